@@ -1,0 +1,1 @@
+"""Speed, shown as ratios that are measured side by side in one run; `make bench` prints them."""
