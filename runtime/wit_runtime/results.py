@@ -2,14 +2,19 @@
 
 A domain error is a value: a function that may fail returns `Err`, it does not raise. Only `unwrap`
 and `unwrap_err` turn the unexpected half into an exception.
+
+`match` narrows a `Result` for type checkers, and so do `isinstance` and `result.tag == "ok"`;
+`is_ok()` does not, because a method cannot narrow the object it is called on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar, Generic, Literal, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 T_co = TypeVar("T_co", covariant=True)
 E_co = TypeVar("E_co", covariant=True)
@@ -25,9 +30,14 @@ class UnwrapError(Exception):
     """
 
     def __init__(self, message: str, payload: object) -> None:
-        """Keep the payload beside the message."""
-        super().__init__(message)
+        """Keep the payload beside the message; both are in `args`, so the error pickles."""
+        super().__init__(message, payload)
+        self.message = message
         self.payload = payload
+
+    def __str__(self) -> str:
+        """Return the message alone."""
+        return self.message
 
 
 @attrs.frozen(weakref_slot=False)

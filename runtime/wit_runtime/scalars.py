@@ -11,7 +11,7 @@ from typing import Annotated, TypeAlias
 import attrs
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class IntRange:
     """An integer type: its WIT name and the least and greatest value it holds."""
 
@@ -20,22 +20,28 @@ class IntRange:
     greatest: int
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class FloatRange:
-    """A float type: its WIT name and the greatest finite magnitude; NaN and infinities belong."""
+    """A float type: its WIT name, and where rounding to it leaves the finite numbers.
+
+    `overflow` is the least magnitude that rounds to infinity, half a unit in the last place above
+    the greatest finite value: decimal text such as 3.4028235e38 denotes the greatest f32 although
+    it is a little more. It is an integer, so that comparing an integer with it is exact. NaN and
+    the infinities themselves belong to the type.
+    """
 
     name: str
-    greatest: float
+    overflow: int
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class ScalarValue:
     """One Unicode scalar value: a single character that is not a surrogate."""
 
     name: str = "char"
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class FixedLength:
     """A list of exactly `length` elements."""
 
@@ -50,6 +56,6 @@ S8: TypeAlias = Annotated[int, IntRange("s8", -(2**7), 2**7 - 1)]
 S16: TypeAlias = Annotated[int, IntRange("s16", -(2**15), 2**15 - 1)]
 S32: TypeAlias = Annotated[int, IntRange("s32", -(2**31), 2**31 - 1)]
 S64: TypeAlias = Annotated[int, IntRange("s64", -(2**63), 2**63 - 1)]
-F32: TypeAlias = Annotated[float, FloatRange("f32", 3.4028234663852886e38)]
-F64: TypeAlias = Annotated[float, FloatRange("f64", 1.7976931348623157e308)]
+F32: TypeAlias = Annotated[float, FloatRange("f32", 2**128 - 2**103)]
+F64: TypeAlias = Annotated[float, FloatRange("f64", 2**1024 - 2**970)]
 Char: TypeAlias = Annotated[str, ScalarValue()]
