@@ -1,0 +1,28 @@
+"""The ledger of `flight:memory`: what each session may use, what it uses, and how that developed.
+
+`MemoryPool` implements the generated Protocols `MemoryOperations` and `MemoryAnalytics`.
+"""
+
+from memory_accounting.clock import Clock, system_clock
+from memory_accounting.identifiers import IdSource, UuidSource
+from memory_accounting.platforms import LABELS as PLATFORM_LABELS
+from memory_accounting.platforms import VM_SIZES
+from memory_accounting.pool import MemoryPool
+from memory_accounting.sessions import SessionConfiguration
+from memory_accounting.settings import PoolSettings
+from memory_accounting.sizes import format_size, memory_size, parse_size
+
+__all__ = [
+    "PLATFORM_LABELS",
+    "VM_SIZES",
+    "Clock",
+    "IdSource",
+    "MemoryPool",
+    "PoolSettings",
+    "SessionConfiguration",
+    "UuidSource",
+    "format_size",
+    "memory_size",
+    "parse_size",
+    "system_clock",
+]

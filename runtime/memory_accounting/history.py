@@ -1,0 +1,134 @@
+"""The bounded course of a session: a sample at a change, at most one a second, thinned with age."""
+
+from __future__ import annotations
+
+from array import array
+from typing import Final, NamedTuple
+
+from memory_accounting.ledger import Book, Terms
+from memory_accounting.platforms import LABELS
+from memory_accounting.thinning import thinned_by_age
+
+_SECOND: Final = 1000
+
+
+class Sample(NamedTuple):
+    """What a session held at a moment (milliseconds since the Unix epoch); sizes in bytes."""
+
+    at: int
+    used: int
+    committed: int
+    capacity: int
+    platform: str
+
+
+class History:
+    """The samples of one session, oldest first, in packed columns of 33 bytes a sample.
+
+    The newest sample stands for its second: it rises to the highest use within. What the session
+    then settled on becomes the next sample once the second is over, so that a short peak neither
+    gets lost nor seems to last. Not safe for threads; its pool's lock is.
+    """
+
+    __slots__ = ("_at", "_capacity", "_committed", "_from", "_high", "_longest", "_most")
+    __slots__ += ("_platform", "_terms", "_until", "_used")
+
+    def __init__(self, most: int, longest: int, terms: Terms) -> None:
+        """Hold at most `most` samples over `longest` milliseconds (and the one just before)."""
+        self._most = most
+        self._longest = longest
+        self._terms = terms
+        self._at = array("Q")
+        self._used = array("Q")
+        self._committed = array("Q")
+        self._capacity = array("Q")
+        self._platform = array("B")
+        self._from, self._until, self._high = 1, 0, 0
+
+    def __len__(self) -> int:
+        """Count the samples."""
+        return len(self._at)
+
+    @property
+    def size(self) -> int:
+        """Return the bytes that the samples take."""
+        columns = (self._at, self._used, self._committed, self._capacity, self._platform)
+        return sum(column.buffer_info()[1] * column.itemsize for column in columns)
+
+    def record(self, at: int, before: Book, after: Book, terms: Terms) -> None:
+        """Note that the session went from one state to another, or still is where it was."""
+        if self._from <= at < self._until and terms is self._terms and after.used <= self._high:
+            return  # nearly every change of a busy session: within the second, and no new peak
+        if not self._at:
+            self._append(at, after, terms)
+            return
+        self.settle(at, before)
+        if at >= self._until:
+            self._append(at, after, terms)
+        else:
+            self._amend(after, terms)
+
+    def settle(self, at: int, book: Book) -> None:
+        """Bring the history up to a moment until which the session has stayed at `book`."""
+        if not self._at:
+            return
+        if at < self._from:
+            self._move_back(self._from - at)
+        if at >= self._until and (book.used, book.committed) != (
+            self._used[-1],
+            self._committed[-1],
+        ):
+            self._append(self._until, book, self._terms)
+
+    def samples(self, since: int) -> list[Sample]:
+        """Return the samples from a moment on, oldest first."""
+        columns = zip(
+            self._at, self._used, self._committed, self._capacity, self._platform, strict=True
+        )
+        return [Sample(*row, LABELS[label]) for *row, label in columns if row[0] >= since]
+
+    @property
+    def oldest(self) -> int | None:
+        """Return the moment of the oldest sample."""
+        return self._at[0] if self._at else None
+
+    def _append(self, at: int, book: Book, terms: Terms) -> None:
+        if len(self._at) >= self._most:
+            self._thin(at)
+        self._at.append(at)
+        self._used.append(book.used)
+        self._committed.append(book.committed)
+        self._capacity.append(terms.capacity)
+        self._platform.append(LABELS.index(terms.platform))
+        self._from, self._until, self._high = at, at + _SECOND, book.used
+        self._terms = terms
+
+    def _amend(self, book: Book, terms: Terms) -> None:
+        """Let the newest sample have the peak of its second and the latest terms."""
+        if book.used > self._high:
+            self._used[-1] = self._high = book.used
+            self._committed[-1] = book.committed
+        self._capacity[-1] = terms.capacity
+        self._platform[-1] = LABELS.index(terms.platform)
+        self._terms = terms
+
+    def _thin(self, now: int) -> None:
+        """Drop what is out of reach, and of what remains the less telling samples."""
+        at = self._at
+        first = 0
+        while first + 1 < len(at) and at[first + 1] <= now - self._longest:
+            first += 1
+        kept = [
+            first + index for index in thinned_by_age(at[first:], self._used[first:], self._most)
+        ]
+        self._at = array("Q", [at[index] for index in kept])
+        self._used = array("Q", [self._used[index] for index in kept])
+        self._committed = array("Q", [self._committed[index] for index in kept])
+        self._capacity = array("Q", [self._capacity[index] for index in kept])
+        self._platform = array("B", [self._platform[index] for index in kept])
+
+    def _move_back(self, step: int) -> None:
+        """Follow a clock that was set back: earlier samples keep their distance to the newest."""
+        self._at = array("Q", [max(0, moment - step) for moment in self._at])
+        self._from -= step
+        self._until -= step

@@ -1,0 +1,115 @@
+"""Where a pool keeps its sessions: in the memory of this process.
+
+It applies decisions and takes none: which allocation is granted is the ledger's to say. Not safe
+for threads; its pool's lock is. A store elsewhere would do the same in a transaction.
+"""
+
+from __future__ import annotations
+
+from flight_memory.memory_types import MemoryAllocation, MemoryPurpose
+from memory_accounting import ledger
+from memory_accounting.arguments import well_formed
+from memory_accounting.freed import FreedIds
+from memory_accounting.ledger import Book, Terms
+from memory_accounting.purposes import RULES
+from memory_accounting.refusals import (
+    Refusal,
+    freed_before,
+    malformed_session_id,
+    not_recorded,
+    unknown_allocation,
+    unknown_session,
+)
+from memory_accounting.sessions import Session
+from memory_accounting.settings import PoolSettings
+from memory_accounting.sizes import shared_memory_size
+
+
+class Store:
+    """The sessions by id, the owners of the live allocations, and the freed ids."""
+
+    def __init__(self, settings: PoolSettings) -> None:
+        """Keep nothing yet."""
+        self._settings = settings
+        self.sessions: dict[str, Session] = {}
+        """The open sessions in the order of their opening."""
+        self._owners: dict[str, Session] = {}
+        self._freed = FreedIds(settings.freed_ids, settings.freed_seconds * 1000)
+
+    def find(self, session_id: str) -> Session | Refusal:
+        """Look up a session."""
+        session = self.sessions.get(session_id)
+        if session is not None:
+            return session
+        if well_formed(session_id):
+            return unknown_session(session_id)
+        return malformed_session_id(session_id)
+
+    def find_or_begin(self, session_id: str, terms: Terms) -> Session | Refusal:
+        """Look up a session, or begin one on these terms; `open` and `record` let it in."""
+        session = self.sessions.get(session_id)
+        if session is not None:
+            return session
+        if well_formed(session_id):
+            return Session(session_id, terms, self._settings)
+        return malformed_session_id(session_id)
+
+    def hold_to(self, session: Session, terms: Terms, now: int) -> None:
+        """Hold a session, which may be a new one, to terms."""
+        session.history.record(now, session.book, session.book, terms)
+        self.sessions[session.id] = session
+        session.terms = terms
+
+    def record(
+        self,
+        session: Session,
+        after: Book,
+        amount: int,
+        purpose: MemoryPurpose,
+        allocation_id: str,
+        now: int,
+    ) -> MemoryAllocation | Refusal:
+        """Record a granted allocation and the book with it, entirely or not at all."""
+        if allocation_id in self._owners or self._freed.freed_at(allocation_id, now) is not None:
+            return not_recorded(f"the id source repeated {allocation_id!r}")
+        allocation = MemoryAllocation(
+            allocation_id, session.id, shared_memory_size(amount), purpose, now, None
+        )
+        try:
+            session.history.record(now, session.book, after, session.terms)
+            session.allocations[allocation_id] = allocation
+            self._owners[allocation_id] = session
+            if after.made == 1:
+                self.sessions[session.id] = session  # this may be what opens it
+        except MemoryError:
+            session.allocations.pop(allocation_id, None)
+            self._owners.pop(allocation_id, None)
+            return not_recorded("this process is out of memory")
+        session.grew_at[RULES[purpose].index] = now
+        session.book = after
+        return allocation
+
+    def release(self, allocation_id: str, now: int) -> Refusal | None:
+        """Free an allocation, or say why there is none to free."""
+        session = self._owners.get(allocation_id)
+        if session is None:
+            freed_at = self._freed.freed_at(allocation_id, now)
+            if freed_at is None:
+                return unknown_allocation(allocation_id)
+            return freed_before(allocation_id, freed_at)
+        allocation = session.allocations[allocation_id]
+        purpose = allocation.purpose
+        after = ledger.release(session.book, allocation.size.bytes, purpose)
+        session.history.record(now, session.book, after, session.terms)
+        self._freed.add(allocation_id, now)
+        del session.allocations[allocation_id], self._owners[allocation_id]
+        session.shrank_at[RULES[purpose].index] = now
+        session.book = after
+        return None
+
+    def end(self, session: Session, now: int) -> None:
+        """Forget a session, and free what it holds."""
+        del self.sessions[session.id]
+        for allocation_id in session.allocations:
+            del self._owners[allocation_id]
+            self._freed.add(allocation_id, now)
