@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""IR -> Python model: names, annotations, declarations; nothing is written here."""

@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Python model -> files: render, format, and write what has changed."""

@@ -1,0 +1,196 @@
+"""Interfaces and resources as Protocols."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from wit_codegen.resolve.ir import Function, FunctionKind, Resource, TypeId
+from wit_codegen.translate.docs import deprecation, docstring
+from wit_codegen.translate.graph import used_type
+from wit_codegen.translate.naming import Scope, attribute_scope, parameter_scope, snake
+from wit_codegen.translate.pymodel import (
+    AliasDecl,
+    Code,
+    Declaration,
+    Docstring,
+    FunctionDecl,
+    Identifier,
+    ParamDecl,
+    PropertyDecl,
+    ProtocolDecl,
+)
+from wit_codegen.translate.types import Annotator
+
+RESOURCE_ATTRIBUTES = ("close", "closed")
+"""What `wit_runtime.Resource` defines; a resource's own method of that name gives way."""
+
+
+def declare_resources(
+    annotator: Annotator, functions: Mapping[str, Function]
+) -> Iterator[Declaration]:
+    """The Protocol of each resource that the module defines, and that of its class."""
+    for type_id in annotator.module.types:
+        is_resource = isinstance(annotator.resolve.types[type_id].kind, Resource)
+        if not is_resource or used_type(annotator.resolve, type_id) is not None:
+            continue
+        own = [f for f in functions.values() if f.resource == type_id]
+        yield _resource(annotator, type_id, own)
+        if type_id in annotator.module.factories:
+            yield _factory(annotator, type_id, own)
+
+
+def _resource(annotator: Annotator, type_id: TypeId, own: list[Function]) -> ProtocolDecl:
+    definition = annotator.resolve.types[type_id]
+    methods = [f for f in own if f.kind is FunctionKind.METHOD]
+    bases = (Code(annotator.imports.use("Resource")), Code(annotator.imports.use("Protocol")))
+    return ProtocolDecl(
+        annotator.module.types[type_id],
+        docstring(
+            definition.docs,
+            f"The resource `{definition.name}`.",
+            stability=definition.stability,
+        ),
+        bases,
+        (),
+        declare_functions(annotator, methods, attribute_scope(*RESOURCE_ATTRIBUTES)),
+    )
+
+
+def _factory(annotator: Annotator, type_id: TypeId, own: list[Function]) -> ProtocolDecl:
+    definition = annotator.resolve.types[type_id]
+    static = [f for f in own if f.kind is FunctionKind.STATIC]
+    functions = declare_functions(annotator, static, attribute_scope())
+    for constructor in (f for f in own if f.kind is FunctionKind.CONSTRUCTOR):
+        functions = (
+            _function(annotator, constructor, Identifier("__call__")),
+            *functions,
+        )
+    return ProtocolDecl(
+        annotator.module.factories[type_id],
+        Docstring(f"The class of `{definition.name}`: its constructor and static functions."),
+        (Code(annotator.imports.use("Protocol")),),
+        (),
+        functions,
+    )
+
+
+def short_name(function: Function) -> str:
+    """The name without the resource: `[method]blob.read` -> `read`."""
+    return function.name.rpartition(".")[2].rpartition("]")[2]
+
+
+def declare_functions(
+    annotator: Annotator, functions: Iterable[Function], scope: Scope
+) -> tuple[FunctionDecl, ...]:
+    """Functions as methods of one class, in order."""
+    named = [(scope.claim(snake(short_name(f))), f) for f in functions]
+    inside = annotator.inside(annotator.hidden | {name.text for name, _ in named})
+    return tuple(_function(inside, function, name) for name, function in named)
+
+
+def _function(annotator: Annotator, function: Function, name: Identifier) -> FunctionDecl:
+    scope = parameter_scope()
+    params = function.params
+    if function.kind is FunctionKind.METHOD:
+        params = params[1:]
+    note = deprecation(function.stability)
+    if note is not None:
+        annotator.imports.use("deprecated")
+    return FunctionDecl(
+        name,
+        docstring(
+            function.docs,
+            _FALLBACK[function.kind].format(short_name(function)),
+            stability=function.stability,
+        ),
+        tuple(
+            ParamDecl(scope.claim(snake(p.name)), annotator.argument(p.type)) for p in params
+        ),
+        annotator.value(function.result),
+        function.is_async,
+        note,
+    )
+
+
+_FALLBACK = {
+    FunctionKind.FREESTANDING: "The function `{}`.",
+    FunctionKind.METHOD: "The method `{}`.",
+    FunctionKind.STATIC: "The static function `{}`.",
+    FunctionKind.CONSTRUCTOR: "Make a new `{}`.",
+}
+
+
+@attrs.frozen
+class Members:
+    """What a Protocol offers: properties, and functions that are not a resource's."""
+
+    properties: tuple[PropertyDecl, ...]
+    functions: tuple[FunctionDecl, ...]
+    hidden_classes: tuple[Identifier, ...]
+
+
+def members(
+    annotator: Annotator,
+    functions: Iterable[Function],
+    scope: Scope,
+    *,
+    classes: Iterable[TypeId],
+    properties: tuple[PropertyDecl, ...] = (),
+) -> Members:
+    """The members of a Protocol, with a property for each of the `classes` of resources.
+
+    Such a property is called like the resource and so hides it within the Protocol's body; the
+    classes hidden that way get an alias in front (`hidden_classes`).
+    """
+    free = [f for f in functions if f.kind is FunctionKind.FREESTANDING]
+    module = annotator.module
+    named = [(i, scope.claim(module.types[i].text)) for i in classes]
+    hidden = {p.name.text for p in properties} | {name.text for _, name in named}
+    inside = annotator.inside(frozenset(hidden))
+    made = tuple(
+        PropertyDecl(
+            Code(inside.builtin("property")),
+            name,
+            Docstring(f"The class of `{annotator.resolve.types[i].name}`."),
+            Code(module.factories[i].text),
+        )
+        for i, name in named
+    )
+    declared = declare_functions(inside, free, scope)
+    words = _words(declared)
+    aliased = tuple(module.types[i] for i, name in named if f"_{name.text}" in words)
+    return Members((*properties, *made), declared, aliased)
+
+
+def _words(functions: Iterable[FunctionDecl]) -> set[str]:
+    """Every name that the functions' annotations mention."""
+    codes = [code for f in functions for code in (f.result, *(p.annotation for p in f.params))]
+    return {word for code in codes for word in re.findall(r"\w+", code.text)}
+
+
+def hidden_aliases(annotator: Annotator, found: Members) -> Iterator[AliasDecl]:
+    """The aliases under which a Protocol's body reaches the classes that it hides."""
+    for name in found.hidden_classes:
+        annotator.imports.use("TypeAlias")
+        yield AliasDecl(
+            Identifier(f"_{name.text}"),
+            Docstring(f"`{name.text}`, where a property of that name hides it."),
+            Code(name.text),
+        )
+
+
+def declare_protocol(
+    annotator: Annotator, name: Identifier, documentation: Docstring, found: Members
+) -> Iterator[Declaration]:
+    """A Protocol with the given members, after the aliases it needs."""
+    yield from hidden_aliases(annotator, found)
+    yield ProtocolDecl(
+        name,
+        documentation,
+        (Code(annotator.imports.use("Protocol")),),
+        found.properties,
+        found.functions,
+    )
