@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wit_codegen.resolve.ir import Case as IrCase
 from wit_codegen.resolve.ir import (
     Enum,
     Field,
@@ -14,7 +15,6 @@ from wit_codegen.resolve.ir import (
     TypeId,
     Variant,
 )
-from wit_codegen.resolve.ir import Case as IrCase
 from wit_codegen.translate.docs import Part, docstring
 from wit_codegen.translate.graph import used_type
 from wit_codegen.translate.naming import attribute_scope, snake, upper

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from wit_codegen.resolve.ir import Stability, Stable, Unstable
+from wit_codegen.resolve.ir import Stability, Stable
 from wit_codegen.translate.pymodel import Docstring, Literal
 
 
@@ -43,13 +43,12 @@ def _part(part: Part) -> str:
 
 
 def _notes(stability: Stability) -> list[str]:
-    match stability:
-        case Stable(since, _):
-            notes = [f"Since {since}."]
-        case Unstable(feature, _):
-            notes = [f"Unstable: part of the feature `{feature}`."]
-        case None:
-            return []
+    if stability is None:
+        return []
+    if isinstance(stability, Stable):
+        notes = [f"Since {stability.since}."]
+    else:
+        notes = [f"Unstable: part of the feature `{stability.feature}`."]
     if stability.deprecated is not None:
         notes.append(f"Deprecated since {stability.deprecated}.")
     return notes

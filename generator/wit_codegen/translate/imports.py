@@ -105,7 +105,8 @@ def _section(module: str) -> int:
 
 
 def _statements(by_module: Mapping[str, list[_Name]]) -> list[Code]:
-    plain, from_ = [], []
+    plain: list[str] = []
+    from_: list[str] = []
     for module, names in sorted(by_module.items()):
         plain.extend(f"import {_as(module, n.local)}" for n in names if n.name is None)
         listed = sorted((n.name, n.local) for n in names if n.name is not None)

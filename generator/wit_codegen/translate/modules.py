@@ -56,9 +56,7 @@ def interface_module(
     return _module(resolve, annotator, interface.package, documentation, declarations)
 
 
-def world_module(
-    resolve: Resolve, layout: Layout, world_id: WorldId, options: Options
-) -> Module:
+def world_module(resolve: Resolve, layout: Layout, world_id: WorldId, options: Options) -> Module:
     """A world: its own types, and a Protocol for each side that has something in it."""
     world = resolve.worlds[world_id]
     names = layout.worlds[world_id]
@@ -81,9 +79,7 @@ def package_module(resolve: Resolve, package_id: PackageId, path: tuple[str, ...
     return _empty((*path, "__init__"), package.name, documentation)
 
 
-def worlds_package_module(
-    resolve: Resolve, package_id: PackageId, path: tuple[str, ...]
-) -> Module:
+def worlds_package_module(resolve: Resolve, package_id: PackageId, path: tuple[str, ...]) -> Module:
     """The `__init__` of the folder that holds a package's worlds."""
     package = resolve.packages[package_id]
     documentation = Docstring(f"The worlds of `{package.name}`.")

@@ -106,9 +106,7 @@ def _function(annotator: Annotator, function: Function, name: Identifier) -> Fun
             _FALLBACK[function.kind].format(short_name(function)),
             stability=function.stability,
         ),
-        tuple(
-            ParamDecl(scope.claim(snake(p.name)), annotator.argument(p.type)) for p in params
-        ),
+        tuple(ParamDecl(scope.claim(snake(p.name)), annotator.argument(p.type)) for p in params),
         annotator.value(function.result),
         function.is_async,
         note,

@@ -163,9 +163,7 @@ class ProtocolDecl:
     kind: str = "protocol"
 
 
-Declaration: TypeAlias = (
-    RecordDecl | VariantDecl | EnumDecl | FlagsDecl | AliasDecl | ProtocolDecl
-)
+Declaration: TypeAlias = RecordDecl | VariantDecl | EnumDecl | FlagsDecl | AliasDecl | ProtocolDecl
 
 
 @attrs.frozen

@@ -67,9 +67,7 @@ def _worlds(resolve: Resolve, options: Options) -> tuple[WorldId, ...]:
     return (known[options.world],)
 
 
-def _with_whole_dependencies(
-    resolve: Resolve, reached: set[InterfaceId]
-) -> set[InterfaceId]:
+def _with_whole_dependencies(resolve: Resolve, reached: set[InterfaceId]) -> set[InterfaceId]:
     done: set[PackageId] = {resolve.main}
     while True:
         packages = {resolve.interfaces[i].package for i in reached} - done

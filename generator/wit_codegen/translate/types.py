@@ -142,29 +142,32 @@ class Annotator:
     def _anonymous(self, kind: Kind, *, argument: bool) -> str:
         match kind:
             case Own(resource) | Borrow(resource):
-                return self._named(resource)
+                text = self._named(resource)
             case Tuple(types):
                 inner = ", ".join(self._text(t, argument=argument) for t in types)
-                return f"{self.builtin('tuple')}[{inner or '()'}]"
+                text = f"{self.builtin('tuple')}[{inner or '()'}]"
             case Option(ref):
-                return self._option(ref, argument=argument)
+                text = self._option(ref, argument=argument)
             case List(ref) | FixedLengthList(ref, _):
-                return self._list(kind, ref, argument=argument)
+                text = self._list(kind, ref, argument=argument)
             case Map(key, value):
-                name = self.imports.use("Mapping") if argument else self.builtin("dict")
-                inner = self._text(value, argument=argument)
-                return f"{name}[{self._text(key, argument=False)}, {inner}]"
+                text = self._map(key, value, argument=argument)
             case Result(ok, err):
                 halves = ", ".join(self._text(half, argument=argument) for half in (ok, err))
-                return f"{self.imports.use('Result')}[{halves}]"
-            case Future(payload):
-                return f"{self.imports.use('Awaitable')}[{self._text(payload, argument=False)}]"
-            case Stream(payload):
-                return f"{self.imports.use('AsyncIterator')}[{self._text(payload, argument=False)}]"
+                text = f"{self.imports.use('Result')}[{halves}]"
+            case Future(payload) | Stream(payload):
+                name = "Awaitable" if isinstance(kind, Future) else "AsyncIterator"
+                text = f"{self.imports.use(name)}[{self._text(payload, argument=False)}]"
             case Alias(ref):
-                return self._text(ref, argument=argument)
+                text = self._text(ref, argument=argument)
             case _:
                 raise LookupError(f"{type(kind).__name__} cannot be anonymous")
+        return text
+
+    def _map(self, key: TypeRef, value: TypeRef, *, argument: bool) -> str:
+        name = self.imports.use("Mapping") if argument else self.builtin("dict")
+        inner = self._text(value, argument=argument)
+        return f"{name}[{self._text(key, argument=False)}, {inner}]"
 
     def _option(self, ref: TypeRef, *, argument: bool) -> str:
         inner = self._text(ref, argument=argument)

@@ -12,6 +12,8 @@ _CODE = re.compile(r"[ -~]*")
 # Control characters, the line ends that only some tools know, and surrogates, which no source
 # file can hold. A newline is text; everything else here is written as an escape.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+# A quote that could take part in closing a docstring: one before another quote, or at the end.
+_CLOSING = re.compile(r'"(?="|\Z)')
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -43,9 +45,7 @@ def literal(text: str) -> str:
 
 def docstring(text: str) -> str:
     """A docstring with its quotes; the text can neither end it nor escape from it."""
-    body = _escape(text).replace('"""', '\\"\\"\\"')
-    if body.endswith('"'):
-        body = f'{body[:-1]}\\"'
+    body = _CLOSING.sub('\\"', _escape(text))
     return f'"""{body}"""' if "\n" not in body else f'"""{body}\n"""'
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import ruff
+from ruff import find_ruff_bin  # type: ignore[import-untyped]  # ruff ships no types
 
 _LINE_LENGTH = "100"
 
@@ -33,7 +34,7 @@ def format_files(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def _run(root: Path) -> None:
-    command = [ruff.find_ruff_bin(), "format", "--isolated", "--no-cache", "--quiet"]
+    command = [os.fspath(find_ruff_bin()), "format", "--isolated", "--no-cache", "--quiet"]
     command += ["--line-length", _LINE_LENGTH, "--target-version", "py311", "."]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - our own ruff
     if done.returncode != 0:

@@ -47,19 +47,28 @@ def write(folder: Path, files: Mapping[str, str], changes: Changes) -> None:
     disk or a missing right leaves the folder as it was. Raises `OutputError`.
     """
     staged: list[tuple[Path, Path]] = []
+    missing = _missing_folders(folder, changes.written)
     try:
         for name in changes.written:
-            staged.append((_stage(folder / name, files[name]), folder / name))
+            # One by one: what is staged before a failure has to be known in order to go.
+            staged.append((_stage(folder / name, files[name]), folder / name))  # noqa: PERF401
         for temporary, target in staged:
             temporary.replace(target)
         for name in changes.deleted:
             (folder / name).unlink(missing_ok=True)
             _remove_if_empty((folder / name).parent)
     except OSError as error:
-        raise OutputError(f"cannot write to {folder}: {error}") from error
-    finally:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
+        for created in missing:
+            _remove_if_empty(created)
+        raise OutputError(f"cannot write to {folder}: {error}") from error
+
+
+def _missing_folders(folder: Path, names: tuple[str, ...]) -> list[Path]:
+    """The folders that the files need and that are not there yet, innermost first."""
+    parents = {parent for name in names for parent in (folder / name).parents}
+    return sorted((p for p in parents if not p.exists()), key=lambda p: -len(p.parts))
 
 
 def differences(folder: Path, files: Mapping[str, str], changes: Changes) -> Iterator[str]:
