@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from typing import Final, NamedTuple
 
 from memory_accounting.ledger import Book, Terms
@@ -30,8 +31,19 @@ class History:
     gets lost nor seems to last. Not safe for threads; its pool's lock is.
     """
 
-    __slots__ = ("_at", "_capacity", "_committed", "_from", "_high", "_longest", "_most")
-    __slots__ += ("_platform", "_terms", "_until", "_used")
+    __slots__ = (
+        "_at",
+        "_capacity",
+        "_committed",
+        "_from",
+        "_high",
+        "_longest",
+        "_most",
+        "_platform",
+        "_terms",
+        "_until",
+        "_used",
+    )
 
     def __init__(self, most: int, longest: int, terms: Terms) -> None:
         """Hold at most `most` samples over `longest` milliseconds (and the one just before)."""
@@ -43,7 +55,7 @@ class History:
         self._committed = array("Q")
         self._capacity = array("Q")
         self._platform = array("B")
-        self._from, self._until, self._high = 1, 0, 0
+        self._from, self._until, self._high = 0, 0, 0
 
     def __len__(self) -> int:
         """Count the samples."""
@@ -55,13 +67,17 @@ class History:
         columns = (self._at, self._used, self._committed, self._capacity, self._platform)
         return sum(column.buffer_info()[1] * column.itemsize for column in columns)
 
-    def record(self, at: int, before: Book, after: Book, terms: Terms) -> None:
-        """Note that the session went from one state to another, or still is where it was."""
-        if self._from <= at < self._until and terms is self._terms and after.used <= self._high:
+    def record(self, at: int, before: Book, after: Book) -> None:
+        """Note that the session went from one book to another, or still has the same."""
+        if self._from <= at < self._until and after.used <= self._high:
             return  # nearly every change of a busy session: within the second, and no new peak
-        if not self._at:
-            self._append(at, after, terms)
-            return
+        self._note(at, before, after, self._terms)
+
+    def record_terms(self, at: int, book: Book, terms: Terms) -> None:
+        """Note that the session is held to other terms."""
+        self._note(at, book, book, terms)
+
+    def _note(self, at: int, before: Book, after: Book, terms: Terms) -> None:
         self.settle(at, before)
         if at >= self._until:
             self._append(at, after, terms)
@@ -82,10 +98,14 @@ class History:
 
     def samples(self, since: int) -> list[Sample]:
         """Return the samples from a moment on, oldest first."""
-        columns = zip(
-            self._at, self._used, self._committed, self._capacity, self._platform, strict=True
-        )
-        return [Sample(*row, LABELS[label]) for *row, label in columns if row[0] >= since]
+        first = bisect_left(self._at, since)
+        columns = (self._at, self._used, self._committed, self._capacity, self._platform)
+        return [
+            Sample(at, used, committed, capacity, LABELS[label])
+            for at, used, committed, capacity, label in zip(
+                *(column[first:] for column in columns), strict=True
+            )
+        ]
 
     @property
     def oldest(self) -> int | None:

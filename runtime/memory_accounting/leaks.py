@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from flight_memory.memory_types import MemoryAllocation, MemoryPurpose
-from memory_accounting.purposes import PURPOSES
 
 
 def only_growing(
-    grew_at: Sequence[int | None], shrank_at: Sequence[int | None], since: int
+    grew_at: Mapping[MemoryPurpose, int], shrank_at: Mapping[MemoryPurpose, int], since: int
 ) -> frozenset[MemoryPurpose]:
     """Return the purposes whose use has only grown since a moment (milliseconds).
 
@@ -18,8 +17,8 @@ def only_growing(
     """
     return frozenset(
         purpose
-        for purpose, grew, shrank in zip(PURPOSES, grew_at, shrank_at, strict=True)
-        if grew is not None and grew >= since and (shrank is None or shrank < since)
+        for purpose, grew in grew_at.items()
+        if grew >= since and shrank_at.get(purpose, -1) < since
     )
 
 

@@ -33,7 +33,7 @@ FIXED_CAPACITIES: Final = {
 VM_SIZES: Final = {"small": "v6r-small", "medium": "v6r-medium", "large": "v6r-large"}
 """The platform label of each size of virtual machine."""
 
-_PROFILES: Final = {
+_PROFILES: Final[dict[str, type[PlatformProfile]]] = {
     profile.tag: profile
     for profile in (
         PlatformProfileDreamcast,

@@ -32,6 +32,7 @@ from memory_accounting.platforms import CUSTOM, platform_capacity, platform_prof
 from memory_accounting.refusals import Refusal, not_recorded, refused
 from memory_accounting.sessions import SessionConfiguration
 from memory_accounting.settings import PoolSettings
+from memory_accounting.sizes import shared_memory_size
 from memory_accounting.store import Store
 from wit_runtime import Err, Ok, Result
 
@@ -62,6 +63,7 @@ class MemoryPool:
         self._new_id = id_source
         self._lock = threading.Lock()
         self._store = Store(self.settings)
+        self._sessions = self._store.sessions
         node = self.settings.node_capacity
         self._node_terms = Terms(CUSTOM, node, default_limits(node))
 
@@ -74,9 +76,12 @@ class MemoryPool:
         amount = require_request(session_id, size, purpose)
         with self._lock:
             now = self._clock()
-            session = self._store.find_or_begin(session_id, self._node_terms)
-            if isinstance(session, Refusal):
-                return refused(session, now)
+            session = self._sessions.get(session_id)
+            if session is None:
+                begun = self._store.find_or_begin(session_id, self._node_terms)
+                if isinstance(begun, Refusal):
+                    return refused(begun, now)
+                session = begun
             after = ledger.allocate(session.terms, session.book, amount, purpose)
             if isinstance(after, Refusal):
                 return refused(after, now)
@@ -85,8 +90,11 @@ class MemoryPool:
             except Exception as error:  # noqa: BLE001 - an id source may be anyone's code
                 cause = f"the id source failed with {type(error).__name__}: {error}"
                 return refused(not_recorded(cause), now)
-            made = self._store.record(session, after, amount, purpose, allocation_id, now)
-        return refused(made, now) if isinstance(made, Refusal) else Ok(made)
+            allocation = MemoryAllocation(
+                allocation_id, session_id, shared_memory_size(amount), purpose, now, None
+            )
+            refusal = self._store.record(session, after, allocation)
+        return Ok(allocation) if refusal is None else refused(refusal, now)
 
     def free_allocation(self, allocation_id: str) -> Result[bool, MemoryError_]:
         """Free an allocation."""
@@ -281,7 +289,7 @@ class MemoryPool:
         with self._lock:
             now = self._clock()
             for session in self._store.sessions.values():
-                session.history.record(now, session.book, session.book, session.terms)
+                session.history.record(now, session.book, session.book)
 
     def leak_suspects(
         self, session_id: str, *, seconds: int | None = None

@@ -8,7 +8,7 @@ from flight_memory.memory_analytics import MemoryStats
 from flight_memory.memory_types import MemoryPressure, MemoryUsageSnapshot
 from memory_accounting.history import Sample
 from memory_accounting.ledger import Book, Terms
-from memory_accounting.purposes import PURPOSES
+from memory_accounting.purposes import PURPOSES, by_purpose
 from memory_accounting.settings import PoolSettings
 from memory_accounting.sizes import memory_size
 
@@ -45,7 +45,7 @@ def stats(book: Book) -> MemoryStats:
         average_allocation_size=memory_size(book.bytes_made // book.made if book.made else 0),
         usage_by_purpose=[
             (purpose, memory_size(amount))
-            for purpose, amount in zip(PURPOSES, book.by_purpose, strict=True)
+            for purpose, amount in zip(PURPOSES, by_purpose(book.shares), strict=True)
             if amount
         ],
         efficiency_ratio=ratio(book.used, book.committed) if book.committed else 1.0,

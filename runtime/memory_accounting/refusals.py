@@ -29,7 +29,7 @@ def quoted(text: str) -> str:
     """Quote text of unknown origin for a message: escaped, and cut when it is long."""
     if len(text) <= _LONGEST_QUOTE:
         return ascii(text)
-    return f"{ascii(text[:_LONGEST_QUOTE])}… ({len(text)} characters)"
+    return f"{text[:_LONGEST_QUOTE]!a}… ({len(text)} characters)"
 
 
 def unknown_session(session_id: str) -> Refusal:

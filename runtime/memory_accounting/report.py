@@ -13,7 +13,7 @@ from flight_memory.memory_analytics import MemoryStats, TrendDirection
 from flight_memory.memory_types import MemoryAllocation, MemoryPressure
 from memory_accounting.ledger import Book, Terms
 from memory_accounting.limits import wit_name
-from memory_accounting.purposes import PURPOSES, RULES
+from memory_accounting.purposes import by_class
 from memory_accounting.sizes import described, format_size
 
 TITLE: Final = "Memory report"
@@ -100,8 +100,9 @@ def _by_purpose(findings: Findings) -> list[str]:
 def _limits(findings: Findings) -> list[str]:
     limits, book = findings.terms.limits, findings.book
     rows = [("capacity", findings.terms.capacity, book.used)]
-    for name, bound in limits._asdict().items():
-        rows.append((wit_name(name), bound, _bound_use(name, book)))
+    for place, (name, bound) in enumerate(limits._asdict().items()):
+        in_class = by_class(book.shares, place)
+        rows.append((wit_name(name), bound, book.used if in_class is None else in_class))
     return _table(
         ("Limit", "Bound", "In use", "Head-room"),
         [
@@ -109,12 +110,6 @@ def _limits(findings: Findings) -> list[str]:
             for name, bound, used in rows
         ],
     )
-
-
-def _bound_use(limit: str, book: Book) -> int:
-    """Return the bytes that count against a limit."""
-    members = [rule.members for rule in RULES.values() if rule.limit == limit]
-    return sum(book.by_purpose[index] for index in members[0]) if members else book.used
 
 
 def _trend(findings: Findings) -> list[str]:

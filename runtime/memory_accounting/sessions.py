@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import attrs
 
-from flight_memory.memory_types import MemoryAllocation, MemoryLimits, MemorySize
+from flight_memory.memory_types import MemoryAllocation, MemoryLimits, MemoryPurpose, MemorySize
 from memory_accounting.history import History, Sample
 from memory_accounting.ledger import EMPTY, Book, Terms
 from memory_accounting.limits import limits_record
-from memory_accounting.purposes import PURPOSES
 from memory_accounting.settings import PoolSettings
 from memory_accounting.sizes import memory_size
 
@@ -36,9 +35,9 @@ class Session:
         self.allocations: dict[str, MemoryAllocation] = {}
         """The live allocations by id, oldest first."""
         self.history = History(settings.history_samples, settings.history_seconds * 1000, terms)
-        self.grew_at: list[int | None] = [None] * len(PURPOSES)
+        self.grew_at: dict[MemoryPurpose, int] = {}
         """When an allocation was last made, for each purpose (milliseconds)."""
-        self.shrank_at: list[int | None] = [None] * len(PURPOSES)
+        self.shrank_at: dict[MemoryPurpose, int] = {}
         """When an allocation was last freed, for each purpose (milliseconds)."""
 
     def configuration(self) -> SessionConfiguration:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Final
 
 import attrs
@@ -27,11 +28,11 @@ def physical_memory() -> int:
         ) from error
 
 
-def _whole(least: int, most: int) -> object:
+def _whole(least: int, most: int) -> Callable[[object, attrs.Attribute[int], int], None]:
     """Make a validator for whole numbers from `least` to `most`; a bool is not a number."""
 
-    def check(_: object, attribute: attrs.Attribute[int], value: object) -> None:
-        if type(value) is not int:
+    def check(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+        if type(value) is not int:  # callers need not be type-checked
             raise TypeError(f"{attribute.name}: expected int, got {type(value).__name__}")
         if not least <= value <= most:
             raise ValueError(f"{attribute.name}: {value} is not from {least} to {most}")

@@ -6,12 +6,11 @@ for threads; its pool's lock is. A store elsewhere would do the same in a transa
 
 from __future__ import annotations
 
-from flight_memory.memory_types import MemoryAllocation, MemoryPurpose
+from flight_memory.memory_types import MemoryAllocation
 from memory_accounting import ledger
 from memory_accounting.arguments import well_formed
 from memory_accounting.freed import FreedIds
 from memory_accounting.ledger import Book, Terms
-from memory_accounting.purposes import RULES
 from memory_accounting.refusals import (
     Refusal,
     freed_before,
@@ -22,7 +21,6 @@ from memory_accounting.refusals import (
 )
 from memory_accounting.sessions import Session
 from memory_accounting.settings import PoolSettings
-from memory_accounting.sizes import shared_memory_size
 
 
 class Store:
@@ -56,27 +54,17 @@ class Store:
 
     def hold_to(self, session: Session, terms: Terms, now: int) -> None:
         """Hold a session, which may be a new one, to terms."""
-        session.history.record(now, session.book, session.book, terms)
+        session.history.record_terms(now, session.book, terms)
         self.sessions[session.id] = session
         session.terms = terms
 
-    def record(
-        self,
-        session: Session,
-        after: Book,
-        amount: int,
-        purpose: MemoryPurpose,
-        allocation_id: str,
-        now: int,
-    ) -> MemoryAllocation | Refusal:
+    def record(self, session: Session, after: Book, allocation: MemoryAllocation) -> Refusal | None:
         """Record a granted allocation and the book with it, entirely or not at all."""
-        if allocation_id in self._owners or self._freed.freed_at(allocation_id, now) is not None:
+        allocation_id, now = allocation.id, allocation.allocated_at
+        if allocation_id in self._owners:
             return not_recorded(f"the id source repeated {allocation_id!r}")
-        allocation = MemoryAllocation(
-            allocation_id, session.id, shared_memory_size(amount), purpose, now, None
-        )
         try:
-            session.history.record(now, session.book, after, session.terms)
+            session.history.record(now, session.book, after)
             session.allocations[allocation_id] = allocation
             self._owners[allocation_id] = session
             if after.made == 1:
@@ -85,9 +73,9 @@ class Store:
             session.allocations.pop(allocation_id, None)
             self._owners.pop(allocation_id, None)
             return not_recorded("this process is out of memory")
-        session.grew_at[RULES[purpose].index] = now
+        session.grew_at[allocation.purpose] = now
         session.book = after
-        return allocation
+        return None
 
     def release(self, allocation_id: str, now: int) -> Refusal | None:
         """Free an allocation, or say why there is none to free."""
@@ -100,10 +88,10 @@ class Store:
         allocation = session.allocations[allocation_id]
         purpose = allocation.purpose
         after = ledger.release(session.book, allocation.size.bytes, purpose)
-        session.history.record(now, session.book, after, session.terms)
+        session.history.record(now, session.book, after)
         self._freed.add(allocation_id, now)
         del session.allocations[allocation_id], self._owners[allocation_id]
-        session.shrank_at[RULES[purpose].index] = now
+        session.shrank_at[purpose] = now
         session.book = after
         return None
 

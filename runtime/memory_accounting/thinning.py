@@ -41,7 +41,7 @@ def thinned_by_age(at: Sequence[int], used: Sequence[int], most: int) -> list[in
 
 
 def thinned_evenly(at: Sequence[int], used: Sequence[int], most: int) -> list[int]:
-    """Return the indices of at most `most` samples, all of them if so few: equally fine all over."""
+    """Return the indices of at most `most` samples, all if so few: equally fine all over."""
     if len(at) <= most:
         return list(range(len(at)))
     width = (at[-1] - at[0]) // ((most - 2) // 2) + 1
