@@ -7,14 +7,13 @@ validators, which are `checked`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import attrs
 
 from wit_runtime.annotations import UnsupportedTypeError, field_shapes, shape_of
 from wit_runtime.finders import PYTHON_STEPS, Finder, FinderCompiler
 from wit_runtime.problems import Problem, ShapeError, within
-
-if TYPE_CHECKING:
-    import attrs
 
 __all__ = ["Problem", "ShapeError", "UnsupportedTypeError", "check", "checked"]
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterable
+from typing import TypeAlias
 
 import attrs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MAX_PROBLEMS = 20
 """How many problems of one list or map are looked for; one error tells no more than this."""

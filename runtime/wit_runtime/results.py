@@ -9,12 +9,10 @@ and `unwrap_err` turn the unexpected half into an exception.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Generic, Literal, NoReturn, TypeAlias, TypeVar
+from collections.abc import Callable
+from typing import ClassVar, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 import attrs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 T_co = TypeVar("T_co", covariant=True)
 E_co = TypeVar("E_co", covariant=True)

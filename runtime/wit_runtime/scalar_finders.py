@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import enum
 import math
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from wit_runtime import shapes
 from wit_runtime.problems import Problems, problem
+from wit_runtime.scalars import FloatRange, IntRange
 from wit_runtime.wording import Voice, misfit, shown
-
-if TYPE_CHECKING:
-    import enum
-
-    from wit_runtime.scalars import FloatRange, IntRange
 
 ScalarFinder: TypeAlias = Callable[[Any], Problems]
 

@@ -6,15 +6,13 @@ Shapes compare by identity, so that what is compiled from one can be kept under 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+import enum
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import attrs
 
-if TYPE_CHECKING:
-    import enum
-    from collections.abc import Mapping, Sequence
-
-    from wit_runtime.scalars import FloatRange, IntRange
+from wit_runtime.scalars import FloatRange, IntRange
 
 
 @attrs.frozen(eq=False)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import difflib
 import reprlib
-from typing import TYPE_CHECKING, Literal, TypeAlias
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
 
 Voice: TypeAlias = Literal["python", "json"]
 """Whom a message is for: a caller with Python values, or a sender of JSON."""
@@ -23,6 +21,7 @@ _JSON_KINDS: Mapping[type, str] = {
 }
 _JSON_WORDS: Mapping[object, str] = {None: "null", True: "true", False: "false"}
 _LONG_INTEGER_BITS = 256
+_LONGEST_NAME = 100
 
 _brief = reprlib.Repr()
 _brief.maxstring = _brief.maxother = 60
@@ -54,5 +53,7 @@ def misfit(value: object, wanted: str, voice: Voice) -> str:
 
 def near(name: str, known: Iterable[str]) -> str:
     """Return a hint at the known name that was probably meant, or nothing."""
+    if len(name) > _LONGEST_NAME:  # comparing takes time that a sender must not choose
+        return ""
     close = difflib.get_close_matches(name, list(known), n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""

@@ -44,7 +44,7 @@ class Access(enum.Flag, boundary=enum.STRICT):
     CLASS_ = 2
     HTML = 4
 
-    __wit_names__ = {"CLASS_": "class"}  # noqa: RUF012 - an enum's own names are not fields
+    __wit_names__ = {"CLASS_": "class"}  # noqa: RUF012 - no field, and no member either
 
 
 @attrs.frozen(weakref_slot=False)
@@ -123,6 +123,15 @@ class Lone:
 
 Solitary: TypeAlias = Lone
 Grid: TypeAlias = Annotated[tuple[U8, ...], FixedLength(4)]
+
+# Aliases, since mypy takes the name of a union for a value, but not `Result[…]` itself.
+NoneOrText: TypeAlias = Result[None, str]
+ByteOrByte: TypeAlias = Result[U8, U8]
+ByteOrText: TypeAlias = Result[U8, str]
+NoneOrNone: TypeAlias = Result[None, None]
+MaybeByteOrText: TypeAlias = Result[U8 | None, str]
+ByteOrNone: TypeAlias = Result[U8, None]
+SizeOrPurpose: TypeAlias = Result[Size, Purpose]
 
 
 @attrs.frozen(weakref_slot=False)

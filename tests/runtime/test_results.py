@@ -23,7 +23,7 @@ def test_match_takes_the_value_and_the_error_by_position() -> None:
 
 
 @pytest.mark.parametrize(("result", "is_ok"), [(Ok(1), True), (Err(1), False)])
-def test_is_ok_and_is_err_are_opposites(result: Result[int, int], is_ok: bool) -> None:  # noqa: FBT001
+def test_is_ok_and_is_err_are_opposites(result: Result[int, int], is_ok: bool) -> None:  # noqa: FBT001 - a parameter of the test
     assert result.is_ok() is is_ok
     assert result.is_err() is not is_ok
 
@@ -70,13 +70,13 @@ def test_halves_with_equal_contents_differ() -> None:
 
 @pytest.mark.parametrize("value", [Ok([1]), Err("x"), Some(None)])
 def test_values_survive_pickle_and_copy(value: object) -> None:
-    assert pickle.loads(pickle.dumps(value)) == value  # noqa: S301 - pickled one line above
+    assert pickle.loads(pickle.dumps(value)) == value  # noqa: S301 - pickled right here
     assert copy.deepcopy(value) == value
 
 
 def test_unwrap_error_survives_pickle() -> None:
     error = UnwrapError("no", {"code": 1})
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - pickled one line above
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - pickled right here
     assert (str(again), again.payload) == ("no", {"code": 1})
 
 

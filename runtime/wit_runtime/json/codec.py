@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from wit_runtime.annotations import shape_of
 from wit_runtime.finders import Finder, FinderCompiler
 from wit_runtime.json.decoding import DecoderCompiler
 from wit_runtime.json.encoding import EncoderCompiler
 from wit_runtime.json.refusal import Decoder, Refusal
+from wit_runtime.json.scalar_encoding import Encoder
 from wit_runtime.json.text import parse
 from wit_runtime.json.wire import ResultStyle, UnknownKeys, Wire
+from wit_runtime.names import KeyCase
 from wit_runtime.problems import ShapeError
 
-if TYPE_CHECKING:
-    from wit_runtime.json.scalar_encoding import Encoder
-    from wit_runtime.names import KeyCase
-
 T = TypeVar("T")
+
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 class JsonCodec:
@@ -89,14 +89,10 @@ class JsonCodec:
 
         Raises as `encode` does.
         """
-        separators = (",", ":") if indent is None else None
-        return json.dumps(
-            self.encode(value, type_),
-            ensure_ascii=False,
-            allow_nan=False,
-            separators=separators,
-            indent=indent,
-        )
+        data = self.encode(value, type_)
+        if indent is None:
+            return _compact.encode(data)
+        return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)
 
     @overload
     def loads(self, text: str | bytes | bytearray, type_: type[T]) -> T: ...

@@ -6,7 +6,8 @@ the levels below, and goes on with its other parts, so that one error tells of e
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Hashable, Mapping
+from typing import Annotated, Any
 
 from attrs import fields_dict
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError, override
@@ -29,9 +30,6 @@ from wit_runtime.json.wire import Wire, admits_absence
 from wit_runtime.problems import Problems, problem, within, wrong_length
 from wit_runtime.results import Err, Ok
 from wit_runtime.wording import shown
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
 
 _converter = Converter(detailed_validation=True)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import Annotated
 
 from attrs import AttrsInstance, fields_dict
 from cattrs import Converter, override
@@ -13,13 +14,9 @@ from cattrs.gen import (
 
 from wit_runtime import shapes
 from wit_runtime.json import scalar_encoding
+from wit_runtime.json.scalar_encoding import Encoder
+from wit_runtime.json.wire import Wire
 from wit_runtime.results import Err, Ok
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from wit_runtime.json.scalar_encoding import Encoder
-    from wit_runtime.json.wire import Wire
 
 _converter = Converter()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
@@ -18,9 +19,6 @@ from wit_runtime.json.refusal import (
 from wit_runtime.problems import problem, within
 from wit_runtime.results import Err, Ok, Some
 from wit_runtime.wording import near, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @attrs.frozen

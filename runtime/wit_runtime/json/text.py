@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from collections.abc import Iterable
+from typing import Any, NoReturn, cast
 
 from wit_runtime.problems import Problem, ShapeError
 from wit_runtime.wording import shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MAX_DEPTH = 256
 """How many arrays and objects may lie inside one another in a text.
@@ -42,8 +40,10 @@ def parse(text: str | bytes | bytearray) -> Any:  # noqa: ANN401 - what a text h
     """
     if not isinstance(text, str):
         text = _decoded(text)
+    if text.startswith("\ufeff"):
+        raise JsonTextError("a byte order mark is not JSON", 1, 1)
     try:
-        data = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        data = _decoder.decode(text)
     except json.JSONDecodeError as error:
         raise JsonTextError(error.msg, error.lineno, error.colno) from None
     except RecursionError:
@@ -79,6 +79,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise JsonTextError(f'{name} is not JSON; as a float it is written "{name}"')
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant)
 
 
 def _too_deep() -> JsonTextError:
