@@ -1,0 +1,147 @@
+"""From a path to the texts of packages; beside the command line and the writer, the only reader."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from wit_codegen.codes import Code
+from wit_codegen.diagnostics import Diagnostic, Source, WitError
+
+
+@attrs.frozen
+class SourceGroup:
+    """The files of one package, by the path of their folder, or the one file's."""
+
+    name: str
+    sources: tuple[Source, ...]
+
+
+@attrs.frozen
+class SourceTree:
+    """What is resolved together: a package, and those it may depend on."""
+
+    root: SourceGroup
+    deps: tuple[SourceGroup, ...] = ()
+
+    @property
+    def groups(self) -> tuple[SourceGroup, ...]:
+        """The package's own files first, then its dependencies'."""
+        return (self.root, *self.deps)
+
+
+STANDARD_INPUT = "-"
+_COMPONENT_SUFFIXES = frozenset({".wasm", ".wat"})
+
+
+def read_tree(path: str) -> SourceTree:
+    """Read a WIT file, a folder of them with its `deps/`, or standard input (`-`).
+
+    Raises WitError, with all faults, for a path that is not there, cannot be read, holds no WIT,
+    or is not UTF-8.
+    """
+    reader = _Reader()
+    tree = reader.read(path)
+    if tree is None or reader.diagnostics:
+        raise WitError(tuple(reader.diagnostics))
+    return tree
+
+
+def read_text(text: str, name: str = "<input>") -> SourceTree:
+    """Take a text for the one file of a package."""
+    return SourceTree(SourceGroup(name, (Source(name, text),)))
+
+
+class _Reader:
+    """Reads, and collects what goes wrong."""
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+
+    def read(self, path: str) -> SourceTree | None:
+        if path == STANDARD_INPUT:
+            source = self.decode(sys.stdin.buffer.read(), "<stdin>")
+            return SourceTree(SourceGroup("<stdin>", (source,))) if source is not None else None
+        if not Path(path).exists():
+            advice = "give a .wit file, or a folder with .wit files"
+            self.report(Code.NO_SUCH_PATH, f"`{path}` does not exist", path, advice)
+            return None
+        if not Path(path).is_dir():
+            group = self.file(path)
+            return SourceTree(group) if group is not None else None
+        root = self.folder(path)
+        deps = tuple(self.deps(os.path.join(path, "deps")))  # noqa: PTH118 (keeps `./` as it was given)
+        if not root.sources and not self.diagnostics:
+            advice = "a package is a folder with .wit files directly in it"
+            self.report(Code.NOTHING_TO_READ, f"`{path}` holds no .wit file", path, advice)
+        return SourceTree(root, deps)
+
+    def file(self, path: str) -> SourceGroup | None:
+        if Path(path).suffix in _COMPONENT_SUFFIXES:
+            message = f"`{path}` is a component or core module, which cannot be read yet"
+            advice = "give the WIT it was made from"
+            self.report(Code.UNSUPPORTED_INPUT, message, path, advice)
+            return None
+        source = self.source(path)
+        return SourceGroup(path, (source,)) if source is not None else None
+
+    def folder(self, path: str) -> SourceGroup:
+        sources: list[Source] = []
+        for name in self.names(path):
+            entry = os.path.join(path, name)  # noqa: PTH118 (as above)
+            if name.endswith(".wit"):
+                source = self.source(entry)
+                if source is not None:
+                    sources.append(source)
+        return SourceGroup(path, tuple(sources))
+
+    def deps(self, path: str) -> Iterator[SourceGroup]:
+        if not Path(path).is_dir():
+            return
+        for name in self.names(path):
+            entry = os.path.join(path, name)  # noqa: PTH118 (as above)
+            if Path(entry).is_dir():
+                group = self.folder(entry)
+                if group.sources:
+                    yield group
+            elif Path(name).suffix in {".wit", *_COMPONENT_SUFFIXES}:
+                file = self.file(entry)
+                if file is not None:
+                    yield file
+
+    def names(self, path: str) -> list[str]:
+        """List a folder in the order of the bytes of names, which decides the order of ids."""
+        try:
+            return sorted(os.listdir(path), key=os.fsencode)  # noqa: PTH208 (names, not paths)
+        except OSError as error:
+            self.unreadable(path, error)
+            return []
+
+    def source(self, path: str) -> Source | None:
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            self.unreadable(path, error)
+            return None
+        return self.decode(data, path)
+
+    def decode(self, data: bytes, name: str) -> Source | None:
+        try:
+            return Source(name, data.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            message = f"byte {error.start} (line {line}) is not UTF-8"
+            self.report(Code.NOT_UTF8, message, name, "save the file as UTF-8")
+            return None
+
+    def unreadable(self, path: str, error: OSError) -> None:
+        reason = error.strerror or type(error).__name__
+        advice = "check what it is, and who may read it"
+        self.report(Code.UNREADABLE, f"`{path}` cannot be read: {reason}", path, advice)
+
+    def report(self, code: Code, message: str, place: str, advice: str) -> None:
+        self.diagnostics.append(Diagnostic(code, message, None, help=advice, place=place))

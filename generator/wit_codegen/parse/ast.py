@@ -1,0 +1,411 @@
+"""What a WIT file says, item by item, with the places where it says it.
+
+Nodes keep offsets into their file's text instead of spans: the file knows its source, and a large
+file has very many names.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import attrs
+
+from wit_codegen.diagnostics import Source, Span
+
+
+@attrs.frozen
+class Id:
+    """A name, without the `%` it may be written with."""
+
+    name: str
+    start: int
+    end: int
+
+
+@attrs.frozen
+class Version:
+    """A semantic version."""
+
+    text: str
+    start: int
+    end: int
+
+
+@attrs.frozen
+class PackageName:
+    """`namespace:name@version`."""
+
+    namespace: Id
+    name: Id
+    version: Version | None
+
+    @property
+    def start(self) -> int:
+        """Where the namespace starts."""
+        return self.namespace.start
+
+    @property
+    def end(self) -> int:
+        """Where the version or, without one, the name ends."""
+        return self.version.end if self.version is not None else self.name.end
+
+
+@attrs.frozen
+class PackagePath:
+    """`namespace:package/name@version`: an interface or world of another package."""
+
+    package: PackageName
+    name: Id
+
+    @property
+    def start(self) -> int:
+        """Where the item's own name starts; complaints about the package point at its name."""
+        return self.name.start
+
+    @property
+    def end(self) -> int:
+        """Where the item's own name ends."""
+        return self.name.end
+
+
+UsePath: TypeAlias = Id | PackagePath
+
+
+@attrs.frozen
+class Since:
+    """`@since(version = …)`."""
+
+    version: Version
+    start: int
+    end: int
+
+
+@attrs.frozen
+class Unstable:
+    """`@unstable(feature = …)`."""
+
+    feature: str
+    start: int
+    end: int
+
+
+@attrs.frozen
+class Deprecated:
+    """`@deprecated(version = …)`."""
+
+    version: Version
+    start: int
+    end: int
+
+
+@attrs.frozen
+class ExternalId:
+    """`@external-id("…")`."""
+
+    value: str
+    start: int
+    end: int
+
+
+Attribute: TypeAlias = Since | Unstable | Deprecated | ExternalId
+
+
+@attrs.frozen
+class Primitive:
+    """A type without parts, by its keyword."""
+
+    name: str
+    start: int
+    end: int
+
+
+@attrs.frozen
+class Generic:
+    """A type made of others: `list`, `option`, `result`, `tuple`, `map`, `future`, or `stream`.
+
+    Only a `result` and a payload may be missing (`None`); `length` is that of `list<T, length>`.
+    The place is the keyword's.
+    """
+
+    constructor: str
+    arguments: tuple[Type | None, ...]
+    start: int
+    end: int
+    length: int | None = None
+
+
+@attrs.frozen
+class Handle:
+    """`own<resource>` or `borrow<resource>`."""
+
+    constructor: str
+    resource: Id
+
+    @property
+    def start(self) -> int:
+        """Where the resource's name starts, as the reference has it."""
+        return self.resource.start
+
+    @property
+    def end(self) -> int:
+        """Where the resource's name ends."""
+        return self.resource.end
+
+
+Type: TypeAlias = Id | Primitive | Generic | Handle
+
+
+@attrs.frozen
+class Field:
+    """A field of a record."""
+
+    name: Id
+    type: Type
+    docs: str | None
+
+
+@attrs.frozen
+class Case:
+    """A case of a variant or enum, or a flag; only a variant's has a type."""
+
+    name: Id
+    type: Type | None
+    docs: str | None
+
+
+@attrs.frozen
+class Record:
+    """`record { … }`."""
+
+    fields: tuple[Field, ...]
+
+
+@attrs.frozen
+class Flags:
+    """`flags { … }`."""
+
+    flags: tuple[Case, ...]
+
+
+@attrs.frozen
+class Variant:
+    """`variant { … }`."""
+
+    cases: tuple[Case, ...]
+
+
+@attrs.frozen
+class Enum:
+    """`enum { … }`."""
+
+    cases: tuple[Case, ...]
+
+
+@attrs.frozen
+class Resource:
+    """`resource { … }`."""
+
+    functions: tuple[Function, ...]
+
+
+Body: TypeAlias = Type | Record | Flags | Variant | Enum | Resource
+
+
+@attrs.frozen
+class Head:
+    """What may stand in front of an item: documentation and attributes."""
+
+    docs: str | None
+    attributes: tuple[Attribute, ...]
+
+
+@attrs.frozen
+class TypeDef:
+    """A named type; `type name = …` has a type expression for a body."""
+
+    head: Head
+    name: Id
+    body: Body
+
+
+@attrs.frozen
+class Param:
+    """A parameter of a function."""
+
+    name: Id
+    type: Type
+
+
+@attrs.frozen
+class Signature:
+    """What a function takes and gives; the place is that of `func`."""
+
+    params: tuple[Param, ...]
+    result: Type | None
+    is_async: bool
+    start: int
+    end: int
+
+
+@attrs.frozen
+class Function:
+    """A function by name; `kind` is `freestanding`, `method`, `static`, or `constructor`."""
+
+    head: Head
+    name: Id
+    kind: str
+    signature: Signature
+
+
+@attrs.frozen
+class UseName:
+    """`name` or `name as alias` in a `use`."""
+
+    name: Id
+    alias: Id | None
+
+    @property
+    def local(self) -> Id:
+        """The name it has here."""
+        return self.alias or self.name
+
+
+@attrs.frozen
+class Use:
+    """`use path.{names};` in an interface or world."""
+
+    head: Head
+    path: UsePath
+    names: tuple[UseName, ...]
+
+
+@attrs.frozen
+class Include:
+    """`include path with { renamings }`; each renaming is (from, to)."""
+
+    head: Head
+    path: UsePath
+    renamings: tuple[tuple[Id, Id], ...]
+
+
+@attrs.frozen
+class InlineInterface:
+    """`interface { … }` behind an import's or export's name."""
+
+    items: tuple[InterfaceItem, ...]
+
+
+@attrs.frozen
+class Extern:
+    """An import or export: by path, by label and path, or of something written in place.
+
+    `name` is `None` exactly for an import or export by path alone.
+    """
+
+    head: Head
+    is_import: bool
+    name: Id | None
+    target: Signature | InlineInterface | UsePath
+
+    @property
+    def place(self) -> Id:
+        """The name that complaints about it point at."""
+        if self.name is not None:
+            return self.name
+        if isinstance(self.target, PackagePath):
+            return self.target.name
+        if isinstance(self.target, Id):
+            return self.target
+        raise AssertionError(self)
+
+
+InterfaceItem: TypeAlias = TypeDef | Use | Function
+WorldItem: TypeAlias = TypeDef | Use | Include | Extern
+
+
+@attrs.frozen
+class Interface:
+    """A named interface."""
+
+    head: Head
+    name: Id
+    items: tuple[InterfaceItem, ...]
+
+
+@attrs.frozen
+class World:
+    """A world."""
+
+    head: Head
+    name: Id
+    items: tuple[WorldItem, ...]
+
+
+@attrs.frozen
+class ToplevelUse:
+    """`use path as alias;` beside interfaces and worlds; the place is that of `use`."""
+
+    head: Head
+    path: UsePath
+    alias: Id | None
+    start: int
+    end: int
+
+    @property
+    def local(self) -> Id:
+        """The name it has in this file."""
+        if self.alias is not None:
+            return self.alias
+        return self.path.name if isinstance(self.path, PackagePath) else self.path
+
+
+@attrs.frozen
+class NestedPackage:
+    """`package namespace:name { … }`."""
+
+    name: PackageName
+    docs: str | None
+    items: tuple[Item, ...]
+
+
+Item: TypeAlias = Interface | World | ToplevelUse | NestedPackage
+
+
+@attrs.frozen
+class File:
+    """A file: the package it says it belongs to, if it says so, and its items.
+
+    `docs_start` is where the documentation of the package starts.
+    """
+
+    source: Source
+    package: PackageName | None
+    docs: str | None
+    docs_start: int | None
+    items: tuple[Item, ...]
+
+    def span(self, node: Placed) -> Span:
+        """The place of one of this file's nodes."""
+        return Span(self.source, node.start, node.end)
+
+
+Placed: TypeAlias = (
+    Id
+    | Version
+    | PackageName
+    | PackagePath
+    | Attribute
+    | Primitive
+    | Generic
+    | Handle
+    | Signature
+    | ToplevelUse
+)
+
+
+@attrs.frozen
+class Group:
+    """Files that make one package together; `name` is the folder's or file's path."""
+
+    name: str
+    files: tuple[File, ...]

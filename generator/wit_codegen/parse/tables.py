@@ -1,0 +1,59 @@
+"""The parser's table, as `compile_grammar` wrote it, in the form the parser runs on."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import attrs
+
+# States are recognised by the symbol that leads to them; recovery needs these two kinds.
+ITEM_LISTS: Final = ("items", "interface_items", "world_items", "resource_items")
+
+
+@attrs.frozen
+class Table:
+    """An LALR(1) table over numbered terminals.
+
+    `actions[state][terminal]` is a state to shift to, or `~rule` to reduce; `gotos[state][symbol]`
+    is the state after a reduction. `item_states` are those right after a list of items, where the
+    parser can take up again after an error; `brace_states` and `angle_states` those right after
+    a `{` or `<`.
+    """
+
+    terminals: dict[str, int]
+    rules: tuple[tuple[str, int, str], ...]
+    actions: tuple[dict[int, int], ...]
+    gotos: tuple[dict[str, int], ...]
+    end: int
+    item_states: frozenset[int]
+    brace_states: frozenset[int]
+    angle_states: frozenset[int]
+
+
+@cache
+def load_table() -> Table:
+    """Read the table that lies beside this module."""
+    text = resources.files(__package__).joinpath("wit.table.json").read_text(encoding="utf-8")
+    raw: dict[str, Any] = json.loads(text)
+    terminals = {name: number for number, name in enumerate(raw["terminals"])}
+    return Table(
+        terminals=terminals,
+        rules=tuple((origin, size, action) for origin, size, action in raw["rules"]),
+        actions=tuple(
+            {terminals[name]: target for name, target in row.items()} for row in raw["actions"]
+        ),
+        gotos=tuple(raw["gotos"]),
+        end=raw["end"],
+        item_states=frozenset(
+            row[name] for row in raw["gotos"] for name in ITEM_LISTS if name in row
+        ),
+        brace_states=_states_after(raw["actions"], "LBRACE"),
+        angle_states=_states_after(raw["actions"], "LESS"),
+    )
+
+
+def _states_after(actions: list[dict[str, int]], terminal: str) -> frozenset[int]:
+    return frozenset(row[terminal] for row in actions if row.get(terminal, -1) >= 0)
