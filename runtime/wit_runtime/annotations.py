@@ -22,7 +22,8 @@ from wit_runtime.scalars import FixedLength, FloatRange, IntRange, ScalarValue
 MAX_DEPTH = 100
 """How many types may lie inside one another; deeper ones are refused rather than overflow."""
 
-BUFFERS = frozenset({bytes, bytearray, memoryview})
+_BUFFERS = frozenset({bytes, bytearray, memoryview})
+_HOMES_OF_BUFFER = ("collections.abc", "typing_extensions")
 
 
 class UnsupportedTypeError(TypeError):
@@ -92,7 +93,8 @@ def _annotated(annotation: object, child: Child) -> shapes.Shape:
             case ScalarValue():
                 return shapes.Character()
             case FixedLength(length):
-                return shapes.FixedListing(child(get_args(base)[0]), length)
+                container = get_origin(base) or tuple
+                return shapes.FixedListing(child(get_args(base)[0]), length, container)
             case _:
                 continue
     return child(base)
@@ -119,7 +121,7 @@ def _generic(
 
 def _union(members: tuple[object, ...], child: Child) -> shapes.Shape:
     """Tell apart what `typing` flattens: an option of a result is `Ok[T] | Err[E] | None`."""
-    if BUFFERS.issuperset(members):
+    if _BUFFERS.issuperset(members):
         return shapes.Octets()
     if types.NoneType in members:
         return _option(tuple(member for member in members if member is not types.NoneType), child)
@@ -154,6 +156,8 @@ def _composed(cls: type[object], child: Child) -> shapes.Shape:
         return shapes.Variant((_case(cls, child),))
     if attrs.has(cls):
         return shapes.Record(cls, _fields(cls, child))
+    if cls.__name__ == "Buffer" and cls.__module__ in _HOMES_OF_BUFFER:
+        return shapes.Octets()
     if cls.__module__ == "builtins" or issubclass(cls, enum.Enum):
         raise UnsupportedTypeError(f"{cls.__name__} is not a WIT type; U64 and the like are")
     return _opaque(cls)

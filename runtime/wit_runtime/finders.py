@@ -51,8 +51,8 @@ class FinderCompiler:
         match shape:
             case shapes.Listing(element, container):
                 return self._listing(element, container)
-            case shapes.FixedListing(element, length):
-                return self._fixed(element, length)
+            case shapes.FixedListing():
+                return self._fixed(shape)
             case shapes.Product(elements):
                 return self._product(elements)
             case shapes.Table():
@@ -80,13 +80,15 @@ class FinderCompiler:
 
         return listing
 
-    def _fixed(self, element: shapes.Shape, length: int) -> Finder:
-        find, voice = self.finder(element), self._voice
+    def _fixed(self, shape: shapes.FixedListing) -> Finder:
+        find, voice = self.finder(shape.element), self._voice
+        length, container = shape.length, shape.container
+        wanted = f"a {container.__name__.lower()} of {length}"
 
         def fixed(value: object) -> Problems:
-            if not is_tuple(value):
-                return problem(misfit(value, f"a tuple of {length}", voice))
-            return wrong_length(len(value), length) or _each(find, value)
+            if is_a(value, container) and not isinstance(value, str | bytes | bytearray):
+                return wrong_length(len(value), length) or _each(find, value)
+            return problem(misfit(value, wanted, voice))
 
         return fixed
 

@@ -64,10 +64,11 @@ class Listing:
 
 @attrs.frozen(eq=False)
 class FixedListing:
-    """`list<T, N>`: a tuple of `length` elements."""
+    """`list<T, N>`: `length` elements, in a `tuple` for a field, any `Sequence` for an argument."""
 
     element: Shape
     length: int
+    container: type[Sequence[Any]]
 
 
 @attrs.frozen(eq=False)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import attrs
 import pytest
+from typing_extensions import Buffer
 
 from tests.runtime import sample
 from wit_runtime import F32, F64, S8, U8, U64, Char, Err, FixedLength, Ok, Some
@@ -48,6 +49,8 @@ F32_MAX = 3.4028234663852886e38
         ((), tuple[()]),
         ([1, 2], list[U8]),
         ((1, 2), Sequence[U8]),
+        ([1, 2], Annotated[Sequence[U8], FixedLength(2)]),
+        (bytearray(b"x"), Buffer),
         ({"a": 1}, Mapping[str, U8]),
         (Some(None), Some[U8 | None] | None),
         (None, Some[U8 | None] | None),
@@ -91,6 +94,13 @@ def test_what_fits_passes(value: object, type_: object) -> None:
         ("ab", Sequence[str], "'ab' is not a list (got str)"),
         ((1, 2, 3), sample.Grid, "3 elements where 4 are needed"),
         ([1, 2, 3, 4], sample.Grid, "not a tuple of 4 (got list)"),
+        ([1], Annotated[Sequence[U8], FixedLength(2)], "1 element where 2 are needed"),
+        (
+            b"ab",
+            Annotated[Sequence[U8], FixedLength(2)],
+            "b'ab' is not a sequence of 2 (got bytes)",
+        ),
+        ("ab", Buffer, "'ab' is not bytes (got str)"),
         ((1,), tuple[U8, U8], "1 element where 2 are needed"),
         ([], dict[str, U8], "not a map (got list)"),
         (None, sample.Size, "None is not a Size (got NoneType)"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.runtime.strategies import JSON, TYPES, Typed, typed_values
@@ -17,7 +17,6 @@ from wit_runtime.checks import check
 from wit_runtime.json import JsonCodec, ShapeError
 from wit_runtime.kinds import is_dict, is_list, is_tuple
 
-SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CODECS = [
     JsonCodec(case=case, results=results, unknown=unknown)
     for case in ("snake", "camel")
@@ -29,7 +28,6 @@ codecs = pytest.mark.parametrize("codec", CODECS, ids=repr)
 
 @codecs
 @given(typed_values())
-@SETTINGS
 def test_what_is_written_reads_as_the_same_value(codec: JsonCodec, drawn: tuple[Any, Any]) -> None:
     type_, value = drawn
     check(value, type_)
@@ -42,7 +40,6 @@ def test_what_is_written_reads_as_the_same_value(codec: JsonCodec, drawn: tuple[
 
 @codecs
 @given(typed_values(), st.randoms(use_true_random=False))
-@SETTINGS
 def test_a_value_broken_anywhere_is_refused_there(
     codec: JsonCodec, drawn: tuple[Any, Any], random: Random
 ) -> None:
@@ -58,7 +55,6 @@ def test_a_value_broken_anywhere_is_refused_there(
 
 @codecs
 @given(TYPES, JSON)
-@SETTINGS
 def test_any_data_gives_a_value_that_fits_or_an_error(
     codec: JsonCodec, typed: Typed, data: object
 ) -> None:
@@ -67,7 +63,6 @@ def test_any_data_gives_a_value_that_fits_or_an_error(
 
 @codecs
 @given(typed_values(), st.randoms(use_true_random=False), JSON)
-@SETTINGS
 def test_data_changed_anywhere_gives_a_value_that_fits_or_an_error(
     codec: JsonCodec, drawn: tuple[Any, Any], random: Random, other: object
 ) -> None:
@@ -77,7 +72,6 @@ def test_data_changed_anywhere_gives_a_value_that_fits_or_an_error(
 
 
 @given(st.text(alphabet='[]{}",:0123456789.eE-+ntfalse\\ \n', max_size=40) | st.binary(max_size=20))
-@SETTINGS
 def test_any_text_gives_data_or_an_error(text: str | bytes) -> None:
     type_ = list[dict[str, str]]
     _fits_or_refuses(type_, lambda: CODECS[0].loads(text, type_))
