@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Optional
 
+import attrs
 import pytest
 
 from tests.runtime import sample
@@ -172,3 +173,38 @@ def test_handles_have_no_json_form(type_: object) -> None:
 def test_settings_that_do_not_exist_are_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="must be in"):
         JsonCodec(**settings)
+
+
+def chain(depth: int) -> tuple[type[Any], object]:
+    """Return a record that holds a record, and so on, with a value of it."""
+    cls: type[Any] = sample.Size
+    value: object = SIZE
+    for _ in range(depth - 1):
+        cls = attrs.make_class("Link", {"next": attrs.field(type=cls)}, frozen=True)
+        value = cls(value)
+    return cls, value
+
+
+def test_records_nest_as_deep_as_types_may() -> None:
+    cls, value = chain(99)
+    assert loads(dumps(value, cls), cls) == value
+    too_deep, _ = chain(1000)
+    with pytest.raises(UnsupportedTypeError, match="deeper than 100 levels"):
+        decode({}, too_deep)
+
+
+def test_fields_that_would_share_a_key_are_refused() -> None:
+    clash = attrs.make_class(
+        "Clash",
+        {
+            "a_b": attrs.field(type=bool),
+            "other": attrs.field(type=bool, metadata={"wit": "A-B"}),
+        },
+    )
+    with pytest.raises(UnsupportedTypeError, match="two fields of Clash share a JSON key"):
+        decode({}, clash)
+
+
+def test_a_codec_shows_its_settings() -> None:
+    codec = JsonCodec(case="camel", results="go", unknown="ignore")
+    assert repr(codec) == "JsonCodec(case='camel', results='go', unknown='ignore')"
