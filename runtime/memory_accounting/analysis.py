@@ -40,7 +40,7 @@ class Reading:
 
 def read_samples(session: Session, now: int, window: int) -> Reading:
     """Read the samples of the last `window` milliseconds, under the pool's lock."""
-    session.history.settle(now, session.book)
+    session.history.settle(now, session.counts)
     samples = session.history.samples(now - window)
     return Reading(session.id, now, session.terms, session.book, samples)
 

@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
-from memory_accounting.ledger import Book, Terms
+from memory_accounting.ledger import Counts, Terms
 from memory_accounting.platforms import LABELS
 from memory_accounting.thinning import thinned_by_age
 
@@ -67,34 +67,34 @@ class History:
         columns = (self._at, self._used, self._committed, self._capacity, self._platform)
         return sum(column.buffer_info()[1] * column.itemsize for column in columns)
 
-    def record(self, at: int, before: Book, after: Book) -> None:
-        """Note that the session went from one book to another, or still has the same."""
-        if self._from <= at < self._until and after.used <= self._high:
+    def record(self, at: int, before: Counts, after: Counts) -> None:
+        """Note that the session went from one book to another, or kept the same."""
+        if self._from <= at < self._until and after[0] <= self._high:
             return  # nearly every change of a busy session: within the second, and no new peak
         self._note(at, before, after, self._terms)
 
-    def record_terms(self, at: int, book: Book, terms: Terms) -> None:
+    def record_terms(self, at: int, counts: Counts, terms: Terms) -> None:
         """Note that the session is held to other terms."""
-        self._note(at, book, book, terms)
+        self._note(at, counts, counts, terms)
 
-    def _note(self, at: int, before: Book, after: Book, terms: Terms) -> None:
+    def _note(self, at: int, before: Counts, after: Counts, terms: Terms) -> None:
         self.settle(at, before)
         if at >= self._until:
             self._append(at, after, terms)
         else:
             self._amend(after, terms)
 
-    def settle(self, at: int, book: Book) -> None:
-        """Bring the history up to a moment until which the session has stayed at `book`."""
+    def settle(self, at: int, counts: Counts) -> None:
+        """Bring the history up to a moment until which the session has stayed the same."""
         if not self._at:
             return
         if at < self._from:
             self._move_back(self._from - at)
-        if at >= self._until and (book.used, book.committed) != (
+        if at >= self._until and counts[:2] != (
             self._used[-1],
             self._committed[-1],
         ):
-            self._append(self._until, book, self._terms)
+            self._append(self._until, counts, self._terms)
 
     def samples(self, since: int) -> list[Sample]:
         """Return the samples from a moment on, oldest first."""
@@ -112,22 +112,22 @@ class History:
         """Return the moment of the oldest sample."""
         return self._at[0] if self._at else None
 
-    def _append(self, at: int, book: Book, terms: Terms) -> None:
+    def _append(self, at: int, counts: Counts, terms: Terms) -> None:
         if len(self._at) >= self._most:
             self._thin(at)
         self._at.append(at)
-        self._used.append(book.used)
-        self._committed.append(book.committed)
+        self._used.append(counts[0])
+        self._committed.append(counts[1])
         self._capacity.append(terms.capacity)
         self._platform.append(LABELS.index(terms.platform))
-        self._from, self._until, self._high = at, at + _SECOND, book.used
+        self._from, self._until, self._high = at, at + _SECOND, counts[0]
         self._terms = terms
 
-    def _amend(self, book: Book, terms: Terms) -> None:
+    def _amend(self, counts: Counts, terms: Terms) -> None:
         """Let the newest sample have the peak of its second and the latest terms."""
-        if book.used > self._high:
-            self._used[-1] = self._high = book.used
-            self._committed[-1] = book.committed
+        if counts[0] > self._high:
+            self._used[-1] = self._high = counts[0]
+            self._committed[-1] = counts[1]
         self._capacity[-1] = terms.capacity
         self._platform[-1] = LABELS.index(terms.platform)
         self._terms = terms

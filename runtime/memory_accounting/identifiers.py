@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 IdSource: TypeAlias = Callable[[int], str]
 """Makes an id for an allocation created at that many milliseconds since the Unix epoch."""
@@ -16,15 +16,9 @@ _TAIL_BYTES: Final = 6
 _TAILS_AT_ONCE: Final = 256
 
 
-class _Millisecond(NamedTuple):
-    """What the ids of a millisecond have in common, and what is left of its counter."""
-
-    at: int
-    head: str
-    """The time and the version."""
-    counters: Iterator[str]
-    middle: str
-    """The variant and 12 random bits."""
+_Millisecond: TypeAlias = tuple[int, str, Iterator[str], str]
+"""What ids of one millisecond share: that time, their head (the time as text and the version),
+what is left of the counter, and their middle (the variant and 12 random bits)."""
 
 
 class UuidSource:
@@ -43,13 +37,13 @@ class UuidSource:
         """Start with no id made."""
         self._lock = threading.Lock()
         self._tails: list[str] = []
-        self._current = _Millisecond(-1, "", iter(()), "")
+        self._current: _Millisecond = (-1, "", iter(()), "")
         if hasattr(os, "register_at_fork"):
             # A forked child must not spend the random bits that its parent has in store, nor wait
             # for a lock that only the parent can release.
             os.register_at_fork(after_in_child=self._after_fork)
 
-    def __call__(self, milliseconds: int) -> str:
+    def make(self, milliseconds: int) -> str:
         """Make the next id."""
         at, head, counters, middle = self._current
         counter = next(counters, None) if milliseconds <= at else None
@@ -65,7 +59,7 @@ class UuidSource:
     def _later_than(self, at: int, milliseconds: int) -> _Millisecond:
         """Go on to the given millisecond, or past `at` if that is later; perhaps another did."""
         with self._lock:
-            if self._current.at <= at:
+            if self._current[0] <= at:
                 self._current = _begin(max(at + 1, milliseconds))
             return self._current
 
@@ -79,7 +73,7 @@ class UuidSource:
     def _after_fork(self) -> None:
         self._lock = threading.Lock()
         self._tails = []
-        self._current = _Millisecond(self._current.at, "", iter(()), "")
+        self._current = (self._current[0], "", iter(()), "")
 
 
 def _begin(milliseconds: int) -> _Millisecond:
@@ -87,8 +81,8 @@ def _begin(milliseconds: int) -> _Millisecond:
         raise ValueError(f"{milliseconds} ms since 1970 is beyond what a UUID can hold")
     time = f"{milliseconds:012x}"
     random = os.urandom(2).hex()[1:]
-    return _Millisecond(milliseconds, f"{time[:8]}-{time[8:]}-7", iter(_COUNTERS), f"-8{random}-")
+    return (milliseconds, f"{time[:8]}-{time[8:]}-7", iter(_COUNTERS), f"-8{random}-")
 
 
-new_id: Final = UuidSource()
+new_id: Final[IdSource] = UuidSource().make
 """The source of the process: its ids ascend over all pools that use it."""

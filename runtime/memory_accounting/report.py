@@ -63,8 +63,10 @@ def render(findings: Findings) -> str:
     lines = [
         f"# {TITLE}",
         "",
-        f"Session {code(findings.session_id)} on platform {code(findings.terms.platform)}, "
-        f"at {moment(findings.at)}.",
+        (
+            f"Session {code(findings.session_id)} on platform {code(findings.terms.platform)}, "
+            f"at {moment(findings.at)}."
+        ),
     ]
     for heading, section in zip(HEADINGS, sections, strict=True):
         lines += ["", f"## {heading}", "", *section]
@@ -114,8 +116,10 @@ def _limits(findings: Findings) -> list[str]:
 
 def _trend(findings: Findings) -> list[str]:
     lines = [
-        f"{findings.trend} over the last {findings.trend_seconds} s "
-        f"({findings.trend_samples} samples)."
+        (
+            f"{findings.trend} over the last {findings.trend_seconds} s "
+            f"({findings.trend_samples} samples)."
+        )
     ]
     peak = findings.predicted_peak
     if peak is None:
@@ -123,8 +127,10 @@ def _trend(findings: Findings) -> list[str]:
     share = _percent(peak, findings.terms.capacity)
     return [
         *lines,
-        f"Predicted peak over the next {findings.trend_seconds} s: {described(peak)}, "
-        f"{share} of the capacity.",
+        (
+            f"Predicted peak over the next {findings.trend_seconds} s: {described(peak)}, "
+            f"{share} of the capacity."
+        ),
     ]
 
 

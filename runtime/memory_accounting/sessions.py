@@ -25,13 +25,24 @@ class SessionConfiguration:
 class Session:
     """What a pool holds for one session id; the pool's lock guards it."""
 
-    __slots__ = ("allocations", "book", "grew_at", "history", "id", "shrank_at", "terms")
+    __slots__ = (
+        "allocations",
+        "counts",
+        "grew_at",
+        "history",
+        "id",
+        "is_open",
+        "shrank_at",
+        "terms",
+    )
 
     def __init__(self, session_id: str, terms: Terms, settings: PoolSettings) -> None:
         """Open a session that holds nothing."""
         self.id = session_id
         self.terms = terms
-        self.book: Book = EMPTY
+        self.counts = EMPTY
+        self.is_open = False
+        """Whether the store has let it in; one that is begun for a refused request never is."""
         self.allocations: dict[str, MemoryAllocation] = {}
         """The live allocations by id, oldest first."""
         self.history = History(settings.history_samples, settings.history_seconds * 1000, terms)
@@ -42,8 +53,15 @@ class Session:
 
     def configuration(self) -> SessionConfiguration:
         """Return what the session is held to."""
-        platform, capacity, limits = self.terms
-        return SessionConfiguration(self.id, platform, memory_size(capacity), limits_record(limits))
+        terms = self.terms
+        return SessionConfiguration(
+            self.id, terms.platform, memory_size(terms.capacity), limits_record(terms.limits)
+        )
+
+    @property
+    def book(self) -> Book:
+        """What the session holds and ever held."""
+        return Book.of(self.counts)
 
     def sample(self, now: int) -> Sample:
         """Return the state at this moment."""

@@ -10,7 +10,7 @@ from flight_memory.memory_types import MemoryAllocation
 from memory_accounting import ledger
 from memory_accounting.arguments import well_formed
 from memory_accounting.freed import FreedIds
-from memory_accounting.ledger import Book, Terms
+from memory_accounting.ledger import Counts, Terms
 from memory_accounting.refusals import (
     Refusal,
     freed_before,
@@ -54,27 +54,32 @@ class Store:
 
     def hold_to(self, session: Session, terms: Terms, now: int) -> None:
         """Hold a session, which may be a new one, to terms."""
-        session.history.record_terms(now, session.book, terms)
+        session.history.record_terms(now, session.counts, terms)
         self.sessions[session.id] = session
+        session.is_open = True
         session.terms = terms
 
-    def record(self, session: Session, after: Book, allocation: MemoryAllocation) -> Refusal | None:
+    def record(
+        self, session: Session, after: Counts, allocation: MemoryAllocation
+    ) -> Refusal | None:
         """Record a granted allocation and the book with it, entirely or not at all."""
-        allocation_id, now = allocation.id, allocation.allocated_at
+        allocation_id = allocation.id
+        now = allocation.allocated_at
         if allocation_id in self._owners:
             return not_recorded(f"the id source repeated {allocation_id!r}")
         try:
-            session.history.record(now, session.book, after)
+            session.history.record(now, session.counts, after)
             session.allocations[allocation_id] = allocation
             self._owners[allocation_id] = session
-            if after.made == 1:
-                self.sessions[session.id] = session  # this may be what opens it
+            if not session.is_open:
+                self.sessions[session.id] = session
+                session.is_open = True
         except MemoryError:
             session.allocations.pop(allocation_id, None)
             self._owners.pop(allocation_id, None)
             return not_recorded("this process is out of memory")
         session.grew_at[allocation.purpose] = now
-        session.book = after
+        session.counts = after
         return None
 
     def release(self, allocation_id: str, now: int) -> Refusal | None:
@@ -87,12 +92,12 @@ class Store:
             return freed_before(allocation_id, freed_at)
         allocation = session.allocations[allocation_id]
         purpose = allocation.purpose
-        after = ledger.release(session.book, allocation.size.bytes, purpose)
-        session.history.record(now, session.book, after)
+        after = ledger.release(session.counts, allocation.size.bytes, purpose)
+        session.history.record(now, session.counts, after)
         self._freed.add(allocation_id, now)
         del session.allocations[allocation_id], self._owners[allocation_id]
         session.shrank_at[purpose] = now
-        session.book = after
+        session.counts = after
         return None
 
     def end(self, session: Session, now: int) -> None:
