@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from wit_codegen import config
 
 if TYPE_CHECKING:
+    from wit_codegen.resolve import Features
     from wit_codegen.resolve.ir import Resolve
 
 DONE, REFUSED, USAGE = 0, 1, 2
@@ -49,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from wit_codegen.diagnostics import WitError, render  # noqa: PLC0415 - see the module's text
+    from wit_codegen.diagnostics import WitError  # noqa: PLC0415 - see the module's text
+    from wit_codegen.rendering import render  # noqa: PLC0415
 
     try:
         if options.command == "generate":
@@ -162,7 +164,7 @@ def _resolve(options: argparse.Namespace) -> int:
     from wit_codegen import pipeline  # noqa: PLC0415 - see the module's text
 
     features = _feature_set(_features(options.features), all_of_them=options.all_features)
-    print(pipeline.resolved_json(options.path, features))
+    print(pipeline.resolved_json(pipeline.load(options.path, features)))
     return DONE
 
 
@@ -170,9 +172,10 @@ def _features(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _feature_set(names: Sequence[str], *, all_of_them: bool) -> frozenset[str] | None:
-    """The enabled features; `None` stands for all of them."""
-    return None if all_of_them else frozenset(names)
+def _feature_set(names: Sequence[str], *, all_of_them: bool) -> Features:
+    from wit_codegen.resolve import Features  # noqa: PLC0415 - see the module's text
+
+    return Features(frozenset(names), everything=all_of_them)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -36,10 +36,12 @@ def docstring(
 
 
 def _part(part: Part) -> str:
-    first, *rest = (part.docs or "").strip().splitlines()
-    lines = [f"    {part.name}: {first}"]
-    lines.extend(f"        {line}" if line.strip() else "" for line in rest)
-    return "\n".join(lines)
+    """One line beside the name; more than one in a block below it."""
+    lines = (part.docs or "").strip().splitlines()
+    if len(lines) == 1:
+        return f"    {part.name}: {lines[0]}"
+    block = [f"        {line}" if line.strip() else "" for line in lines]
+    return "\n".join([f"    {part.name}:", *block])
 
 
 def _notes(stability: Stability) -> list[str]:

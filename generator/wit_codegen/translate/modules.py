@@ -34,6 +34,7 @@ from wit_codegen.translate.pymodel import (
     Module,
     PropertyDecl,
 )
+from wit_codegen.translate.selection import inline_interfaces
 from wit_codegen.translate.types import Annotator, re_exports
 
 
@@ -45,7 +46,7 @@ def interface_module(
     names = layout.interfaces[interface_id]
     annotator = _annotator(resolve, layout, names, options, interface.functions)
     declarations = _definitions(annotator, interface.functions, options)
-    title = f"The interface `{_qualified(resolve, interface.package, interface.name)}`."
+    title = f"The interface {_title(resolve, interface_id)}."
     documentation = docstring(interface.docs, title, stability=interface.stability)
     if "interface" in names.protocols:
         functions = interface.functions.values()
@@ -90,10 +91,23 @@ def _empty(path: tuple[str, ...], name: PackageName, documentation: Docstring) -
     return Module(path, Code(str(name)), documentation, (), {}, (), ())
 
 
-def _qualified(resolve: Resolve, package_id: PackageId, name: str | None) -> str:
+def _title(resolve: Resolve, interface_id: InterfaceId) -> str:
+    interface = resolve.interfaces[interface_id]
+    if interface.name is not None:
+        return f"`{_qualified(resolve, interface.package, interface.name)}`"
+    key, world = next(
+        (key, world.name)
+        for world in resolve.worlds
+        for _, key, found in inline_interfaces(resolve, world)
+        if found == interface_id
+    )
+    return f"`{key}` of the world `{_qualified(resolve, interface.package, world)}`"
+
+
+def _qualified(resolve: Resolve, package_id: PackageId, name: str) -> str:
     package = resolve.packages[package_id].name
     version = f"@{package.version}" if package.version is not None else ""
-    return f"{package.namespace}:{package.name}/{name or '(inline)'}{version}"
+    return f"{package.namespace}:{package.name}/{name}{version}"
 
 
 def _annotator(

@@ -1,0 +1,29 @@
+"""docs/bindings.md shows what the generator writes; `make bless` renews its Python blocks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.support import ROOT, generate_text
+
+PAGE = ROOT / "docs" / "bindings.md"
+PAIR = re.compile(r"```wit\n(?P<wit>.*?)```\n\n```python\n(?P<python>.*?)```", re.DOTALL)
+
+
+def _shown(folder: Path, wit: str) -> str:
+    """The definitions alone, without the head of the module."""
+    module = generate_text(folder, wit)["test_example/api.py"]
+    return module.split("]\n\n\n", 1)[1]
+
+
+def test_golden_python_blocks(tmp_path: Path, *, bless: bool) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    renewed = PAIR.sub(
+        lambda m: f"```wit\n{m['wit']}```\n\n```python\n{_shown(tmp_path, m['wit'])}```", page
+    )
+    if bless:
+        PAGE.write_text(renewed, encoding="utf-8")
+        page = renewed
+    assert PAIR.search(page)
+    assert page == renewed
