@@ -17,7 +17,7 @@ class Code(enum.StrEnum):
     BAD_VERSION = "W006"
     NUMBER_TOO_BIG = "W007"
     # The text as sentences
-    UNEXPECTED_TOKEN = "W010"
+    UNEXPECTED_TOKEN = "W010"  # noqa: S105 (no password)
     KEYWORD_AS_NAME = "W011"
     UNKNOWN_ATTRIBUTE = "W012"
     ATTRIBUTE_ARGUMENT = "W013"

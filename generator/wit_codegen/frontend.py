@@ -2,33 +2,68 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from wit_codegen.codes import Code
 from wit_codegen.diagnostics import Diagnostic, WitError
 from wit_codegen.inputs import SourceGroup, SourceTree
-from wit_codegen.parse import ast, parse_source
+from wit_codegen.parse import ParsedFile, ast, parse_source
 from wit_codegen.resolve import Features, ir, try_resolve
 from wit_codegen.resolve.features import NO_FEATURES
+
+# Complaints that may follow from an item which could not be read: about its name, or about the
+# whole that it is missing from.
+_ABOUT_NAMES: Final = frozenset(
+    {
+        Code.UNKNOWN_PACKAGE,
+        Code.NOT_IN_PACKAGE,
+        Code.UNKNOWN_ITEM,
+        Code.NOT_IN_INTERFACE,
+        Code.UNKNOWN_TYPE,
+    }
+)
+_ABOUT_THE_WHOLE: Final = frozenset(
+    {Code.NO_PACKAGE_HEADER, Code.UNKNOWN_RENAMING, Code.IMPORT_AND_EXPORT}
+)
+_ABOUT_VERSIONS: Final = frozenset(
+    {
+        Code.UNKNOWN_PACKAGE,
+        Code.PACKAGE_MISMATCH,
+        Code.PACKAGE_TWICE,
+        Code.SINCE_WITHOUT_VERSION,
+        Code.SINCE_IN_FUTURE,
+    }
+)
 
 
 def load(tree: SourceTree, features: Features = NO_FEATURES) -> ir.Resolve:
     """Parse and resolve a package with its dependencies.
 
-    Raises WitError with all diagnostics: every file's syntax errors, and, when there are none,
-    every fault of names, types, gates, and worlds.
+    Raises WitError with all diagnostics: every file's syntax errors, and every fault of names,
+    types, gates, and worlds that does not follow from one of those.
     """
-    diagnostics: list[Diagnostic] = []
-    groups = tuple(_parse(group, diagnostics) for group in tree.groups)
-    if diagnostics:
-        raise WitError(tuple(diagnostics))
+    parsed = [[parse_source(source) for source in group.sources] for group in tree.groups]
+    files = [file for group in parsed for file in group]
+    groups = tuple(map(_group, tree.groups, parsed))
     graph, found = try_resolve(groups, features)
-    if graph is None or found:
-        raise WitError(found)
+    lost = frozenset[str]().union(*(file.lost for file in files))
+    diagnostics = [each for file in files for each in file.diagnostics]
+    if any(each.code == Code.BAD_VERSION for each in diagnostics):
+        found = tuple(each for each in found if each.code not in _ABOUT_VERSIONS)
+    diagnostics += [each for each in found if not (lost and _may_follow(each, lost))]
+    if graph is None or diagnostics:
+        raise WitError(tuple(diagnostics))
     return graph
 
 
-def _parse(group: SourceGroup, diagnostics: list[Diagnostic]) -> ast.Group:
-    files: list[ast.File] = []
-    for source in group.sources:
-        parsed = parse_source(source)
-        files.append(parsed.file)
-        diagnostics += parsed.diagnostics
-    return ast.Group(group.name, tuple(files))
+def _group(group: SourceGroup, files: list[ParsedFile]) -> ast.Group:
+    return ast.Group(group.name, tuple(file.file for file in files))
+
+
+def _may_follow(diagnostic: Diagnostic, lost: frozenset[str]) -> bool:
+    """Whether a complaint may be due to words that were not read."""
+    if diagnostic.code in _ABOUT_THE_WHOLE or diagnostic.span is None:
+        return True
+    span = diagnostic.span
+    words = span.source.text[span.start : span.end].removeprefix("%").split(":")
+    return diagnostic.code in _ABOUT_NAMES and not lost.isdisjoint(words)

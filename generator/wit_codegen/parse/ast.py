@@ -6,7 +6,7 @@ file has very many names.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import attrs
 
@@ -136,20 +136,12 @@ class Generic:
 
 @attrs.frozen
 class Handle:
-    """`own<resource>` or `borrow<resource>`."""
+    """`own<resource>` or `borrow<resource>`; the place is that of the resource."""
 
     constructor: str
     resource: Id
-
-    @property
-    def start(self) -> int:
-        """Where the resource's name starts, as the reference has it."""
-        return self.resource.start
-
-    @property
-    def end(self) -> int:
-        """Where the resource's name ends."""
-        return self.resource.end
+    start: int
+    end: int
 
 
 Type: TypeAlias = Id | Primitive | Generic | Handle
@@ -389,18 +381,13 @@ class File:
         return Span(self.source, node.start, node.end)
 
 
-Placed: TypeAlias = (
-    Id
-    | Version
-    | PackageName
-    | PackagePath
-    | Attribute
-    | Primitive
-    | Generic
-    | Handle
-    | Signature
-    | ToplevelUse
-)
+class Placed(Protocol):
+    """A node with a place of its own."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
 
 
 @attrs.frozen

@@ -22,7 +22,7 @@ def analyse(grammar: str) -> dict[str, Any]:
     An action is the number of the state to go to, or `~rule` for a reduction. Raises what Lark
     raises on a grammar that is not LALR(1).
     """
-    rows, start, end = _lark_table(grammar)
+    rows, start = _lark_table(grammar)
     order = _breadth_first(rows, start)
     number = {state: index for index, state in enumerate(order)}
     rules: dict[Any, int] = {}
@@ -37,9 +37,7 @@ def analyse(grammar: str) -> dict[str, Any]:
                 goto[symbol] = number[target]
                 continue
             terminals.add(symbol)
-            action[symbol] = (
-                number[target] if is_shift else ~rules.setdefault(target, len(rules))
-            )
+            action[symbol] = number[target] if is_shift else ~rules.setdefault(target, len(rules))
         actions.append(action)
         gotos.append(goto)
     return {
@@ -50,18 +48,18 @@ def analyse(grammar: str) -> dict[str, Any]:
         ],
         "actions": actions,
         "gotos": gotos,
-        "end": number[end],
     }
 
 
-def _lark_table(grammar: str) -> tuple[dict[Any, dict[str, tuple[bool, Any]]], Any, Any]:
+def _lark_table(grammar: str) -> tuple[dict[Any, dict[str, tuple[bool, Any]]], Any]:
     """Ask Lark for its table: per state, symbol -> (is it a shift, the state or rule)."""
     # Not at the top: the command line never needs Lark, only who changes the grammar does.
+    from lark import load_grammar  # noqa: PLC0415
     from lark.common import ParserConf  # noqa: PLC0415
-    from lark.load_grammar import load_grammar  # noqa: PLC0415
     from lark.parsers.lalr_analysis import LALR_Analyzer, Shift  # noqa: PLC0415
 
-    loaded: Any = load_grammar(grammar, "wit.lark", [], False)[0]  # noqa: FBT003 (Lark's own API)
+    loader: Any = load_grammar
+    loaded: Any = loader.load_grammar(grammar, "wit.lark", [], global_keep_all_tokens=False)[0]
     rules: Any = loaded.compile(["file"], "*")[1]
     analyzer: Any = LALR_Analyzer(ParserConf(rules, {}, ["file"]), strict=True)
     analyzer.compute_lalr()
@@ -70,7 +68,7 @@ def _lark_table(grammar: str) -> tuple[dict[Any, dict[str, tuple[bool, Any]]], A
         state: {str(symbol): (action is Shift, target) for symbol, (action, target) in row.items()}
         for state, row in table.states.items()
     }
-    return rows, table.start_states["file"], table.end_states["file"]
+    return rows, table.start_states["file"]
 
 
 def _breadth_first(rows: dict[Any, dict[str, tuple[bool, Any]]], start: Any) -> list[Any]:  # noqa: ANN401 (Lark's states are of no one type)
@@ -87,14 +85,9 @@ def _breadth_first(rows: dict[Any, dict[str, tuple[bool, Any]]], start: Any) -> 
 
 def render() -> str:
     """Return the text of `wit.table.json` for the grammar as it stands."""
-    grammar = resources.files(__package__).joinpath("wit.lark").read_text(encoding="utf-8")
+    grammar = resources.files("wit_codegen.parse").joinpath("wit.lark").read_text(encoding="utf-8")
     table = analyse(grammar)
-    lines = [
-        f"{json.dumps(key)}: [\n{_lines(value)}\n]"
-        if isinstance(value, list)
-        else f"{json.dumps(key)}: {json.dumps(value)}"
-        for key, value in table.items()
-    ]
+    lines = [f"{json.dumps(key)}: [\n{_lines(value)}\n]" for key, value in table.items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 

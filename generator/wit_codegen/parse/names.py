@@ -6,13 +6,17 @@ import re
 from typing import Final
 
 PRIMITIVES: Final = frozenset(
-    "bool u8 u16 u32 u64 s8 s16 s32 s64 f32 f64 char string error-context".split()
-)
-KEYWORDS: Final = PRIMITIVES | frozenset(
-    "use type func record resource own borrow flags variant enum option result future stream "
-    "list map _ as from static interface tuple import export world package constructor include "
-    "with async".split()
-)
+    {
+        "bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64", "char",
+        "string", "error-context",
+    }
+)  # fmt: skip
+KEYWORDS: Final = PRIMITIVES | {
+    "use", "type", "func", "record", "resource", "own", "borrow", "flags", "variant", "enum",
+    "option", "result", "future", "stream", "list", "map", "_", "as", "from", "static",
+    "interface", "tuple", "import", "export", "world", "package", "constructor", "include",
+    "with", "async",
+}  # fmt: skip
 
 _PART = "(?:[a-z][a-z0-9]*|[A-Z][A-Z0-9]*)"
 _LATER = "(?:[a-z0-9]+|[A-Z0-9]+)"

@@ -16,7 +16,7 @@ from wit_codegen.diagnostics import Diagnostic, Source, Span
 from wit_codegen.parse import ast
 from wit_codegen.parse.lexer import Tokens, tokenize
 from wit_codegen.parse.syntax_errors import unexpected_token
-from wit_codegen.parse.tables import load_table
+from wit_codegen.parse.tables import Table, load_table
 from wit_codegen.parse.transformer import Transformer
 
 # As deep as the reference goes: packages in packages, types in types.
@@ -26,10 +26,15 @@ _MOST_ERRORS: Final = 100
 
 @attrs.frozen
 class ParsedFile:
-    """What could be read of a file; a file with diagnostics may lack items."""
+    """What could be read of a file.
+
+    `lost` are the words of the items that were passed over: names that may be missing elsewhere
+    for no fault there. Without errors nothing is lost.
+    """
 
     file: ast.File
     diagnostics: tuple[Diagnostic, ...]
+    lost: frozenset[str] = frozenset()
 
 
 def parse_source(source: Source) -> ParsedFile:
@@ -37,7 +42,8 @@ def parse_source(source: Source) -> ParsedFile:
     tokens = tokenize(source)
     run = _Run(source, tokens)
     file = run.parse()
-    return ParsedFile(file, tuple(sorted(tokens.diagnostics, key=_start)))
+    diagnostics = tuple(sorted(tokens.diagnostics, key=_start))
+    return ParsedFile(file, diagnostics, frozenset(run.lost))
 
 
 def _start(diagnostic: Diagnostic) -> int:
@@ -56,6 +62,7 @@ class _Run:
         self.values: list[Any] = []
         self.errors = 0
         self.last_error = -1
+        self.lost: set[str] = set()
         self.rules: list[tuple[str, int, Callable[[list[Any]], Any] | None]] = [
             (origin, size, getattr(self.transformer, action, None))
             for origin, size, action in self.table.rules
@@ -72,7 +79,7 @@ class _Run:
             return file
         return ast.File(self.source, None, None, None, ())
 
-    def advance(self, at: int) -> int:
+    def advance(self, at: int) -> int:  # noqa: C901 (the inner loop; calls would halve its speed)
         """Read tokens from `at` on; return the one that does not fit, or -1 at the end."""
         kinds, actions, gotos = self.tokens.kinds, self.table.actions, self.table.gotos
         states, values, rules = self.states, self.values, self.rules
@@ -114,7 +121,8 @@ class _Run:
         return -1
 
     def braces(self) -> int:
-        return sum(1 for state in self.states if state in self.table.brace_states)
+        """Count the braces that are open."""
+        return _braces(self.states, self.table)
 
     def too_deep(self, token: int, what: str) -> int:
         """Report nesting beyond what the reference takes, and stop reading."""
@@ -127,51 +135,108 @@ class _Run:
                 help=f"no more than {MAX_DEPTH} levels are read; name the inner {what}s",
             )
         )
+        return self.give_up()
+
+    def give_up(self) -> int:
+        """Stop reading; nothing of the file is known."""
         self.values.clear()
+        self.lose(0, len(self.tokens.kinds))
         return -1
+
+    def lose(self, start: int, end: int) -> None:
+        """Note the words of tokens that are passed over."""
+        text, tokens = self.source.text, self.tokens
+        self.lost.update(
+            text[tokens.starts[token] : tokens.ends[token]].removeprefix("%")
+            for token in range(start, end)
+        )
 
     def recover(self, at: int) -> int:
         """Report the token that does not fit, pass over its item, and return where to go on."""
         table, kinds = self.table, self.tokens.kinds
+        self.settle()
         if at != self.last_error:
             self.errors += 1
             expected = [name for name, kind in table.terminals.items() if self.fits(kind)]
-            self.tokens.diagnostics.append(
-                unexpected_token(self.source, self.tokens, at, expected)
-            )
-        if kinds[at] == table.terminals["$END"] or self.errors >= _MOST_ERRORS:
-            self.values.clear()
-            return -1
-        at = self.skip_item(at, self.unwind())
-        self.last_error = at
-        return at
+            self.tokens.diagnostics.append(unexpected_token(self.source, self.tokens, at, expected))
+        if self.errors >= _MOST_ERRORS:
+            return self.give_up()
+        if self.insert_semicolon(at):
+            return at
+        if kinds[at] == table.terminals["$END"]:
+            return self.give_up()
+        first, depth = self.unwind(at)
+        self.last_error = self.skip_item(at, depth)
+        self.lose(first, self.last_error)
+        return self.last_error
 
-    def fits(self, kind: int) -> bool:
-        """Whether a token of a kind could come next: reductions may still refuse it."""
-        states = list(self.states)
-        while (action := self.table.actions[states[-1]].get(kind)) is not None:
+    def settle(self) -> None:
+        """Finish what can only be finished, whatever comes next."""
+        while len(targets := set(self.table.actions[self.states[-1]].values())) == 1:
+            (action,) = targets
             if action >= 0:
-                return True
+                return
             origin, size, _ = self.rules[~action]
-            if origin == "file":
-                return True
-            if size:
-                del states[-size:]
-            states.append(self.table.gotos[states[-1]][origin])
-        return False
+            if origin == "file" or not size:
+                return
+            self.reduce(~action)
 
-    def unwind(self) -> int:
-        """Go back to the list that the faulty item is in; return how many braces it has open."""
-        depth = 0
+    def reduce(self, rule: int) -> None:
+        """Make the node of a rule that has parts."""
+        origin, size, make = self.rules[rule]
+        parts = self.values[-size:]
+        del self.values[-size:], self.states[-size:]
+        self.values.append(make(parts) if make is not None else parts[0])
+        self.states.append(self.table.gotos[self.states[-1]][origin])
+
+    def insert_semicolon(self, at: int) -> bool:
+        """Go on as if a `;` stood in front of a token, if that is all there is to mend."""
+        semicolon = self.table.terminals["SEMICOLON"]
+        if not self.fits(semicolon, self.tokens.kinds[at]):
+            return False
+        kind = self.tokens.kinds[at]
+        self.tokens.kinds[at] = semicolon
+        self.advance_one(at)
+        self.tokens.kinds[at] = kind
+        return True
+
+    def advance_one(self, at: int) -> None:
+        """Read the token `at`, which fits."""
+        while (action := self.table.actions[self.states[-1]][self.tokens.kinds[at]]) < 0:
+            self.reduce(~action)
+        self.states.append(action)
+        self.values.append(at)
+
+    def fits(self, *kinds: int) -> bool:
+        """Whether tokens of these kinds could come next: reductions may still refuse them."""
+        states = list(self.states)
+        for kind in kinds:
+            while (action := self.table.actions[states[-1]].get(kind, 0)) < 0:
+                origin, size, _ = self.rules[~action]
+                if origin == "file":
+                    return True
+                if size:
+                    del states[-size:]
+                states.append(self.table.gotos[states[-1]][origin])
+            if action == 0:
+                return False
+            states.append(action)
+        return True
+
+    def unwind(self, at: int) -> tuple[int, int]:
+        """Go back to the list that the faulty item is in: its first token, and its open braces."""
+        popped: list[int] = []
+        first = at
         while self.states[-1] not in self.table.item_states:
             if len(self.states) == 1:
                 # Nothing but a faulty header was read: take the rest as a file without one.
                 self.states.append(self.table.gotos[0]["items"])
                 self.values.append([])
                 break
-            depth += self.states.pop() in self.table.brace_states
-            self.values.pop()
-        return depth
+            popped.append(self.states.pop())
+            value = self.values.pop()
+            first = value if isinstance(value, int) else first
+        return first, _braces(popped, self.table)
 
     def skip_item(self, at: int, depth: int) -> int:
         """Return the token behind the item that the token `at` is in."""
@@ -191,3 +256,7 @@ class _Run:
                 if depth <= 0:
                     return token + 1
         return len(kinds) - 1
+
+
+def _braces(states: list[int], table: Table) -> int:
+    return sum((state in table.open_states) - (state in table.close_states) for state in states)

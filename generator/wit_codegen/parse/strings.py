@@ -1,4 +1,4 @@
-"""String literals: the escapes of core WebAssembly's text format, and UTF-8 (checklist of WIT.md)."""
+"""String literals: the escapes of core WebAssembly's text format, and UTF-8."""
 
 from __future__ import annotations
 

@@ -19,14 +19,12 @@ _SHOWN: Final = {
     "FIRST_PACKAGE": "`package`", "EXTERNAL_ID": "`external-id`",
 }  # fmt: skip
 _TYPES: Final = frozenset(
-    "LIST OPTION MAP TUPLE RESULT FUTURE STREAM OWN BORROW PRIMITIVE".split()
+    {"LIST", "OPTION", "MAP", "TUPLE", "RESULT", "FUTURE", "STREAM", "OWN", "BORROW", "PRIMITIVE"}
 )
-_TYPEDEFS: Final = frozenset("TYPE RECORD FLAGS VARIANT ENUM RESOURCE".split())
+_TYPEDEFS: Final = frozenset({"TYPE", "RECORD", "FLAGS", "VARIANT", "ENUM", "RESOURCE"})
 
 
-def unexpected_token(
-    source: Source, tokens: Tokens, at: int, expected: list[str]
-) -> Diagnostic:
+def unexpected_token(source: Source, tokens: Tokens, at: int, expected: list[str]) -> Diagnostic:
     """Say what was found at a token and what could have stood there."""
     span = Span(source, tokens.starts[at], tokens.ends[at])
     word = source.text[span.start : span.end]
@@ -68,7 +66,7 @@ def _list(expected: list[str]) -> str:
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " or " + shown[-1]
 
 
-def _advice(word: str, previous: str, expected: list[str]) -> str:
+def _advice(word: str, previous: str, expected: list[str]) -> str:  # noqa: PLR0911 (one return a mistake)
     if not word:
         return "something is not closed or not finished; the file ends in the middle of it"
     if "SEMICOLON" in expected:

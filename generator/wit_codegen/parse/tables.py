@@ -19,24 +19,26 @@ class Table:
 
     `actions[state][terminal]` is a state to shift to, or `~rule` to reduce; `gotos[state][symbol]`
     is the state after a reduction. `item_states` are those right after a list of items, where the
-    parser can take up again after an error; `brace_states` and `angle_states` those right after
-    a `{` or `<`.
+    parser can take up again after an error; `open_states`, `close_states`, and `angle_states`
+    those right after a `{`, a `}`, and a `<`.
     """
 
     terminals: dict[str, int]
     rules: tuple[tuple[str, int, str], ...]
     actions: tuple[dict[int, int], ...]
     gotos: tuple[dict[str, int], ...]
-    end: int
     item_states: frozenset[int]
-    brace_states: frozenset[int]
+    open_states: frozenset[int]
+    close_states: frozenset[int]
     angle_states: frozenset[int]
 
 
 @cache
 def load_table() -> Table:
     """Read the table that lies beside this module."""
-    text = resources.files(__package__).joinpath("wit.table.json").read_text(encoding="utf-8")
+    text = (
+        resources.files("wit_codegen.parse").joinpath("wit.table.json").read_text(encoding="utf-8")
+    )
     raw: dict[str, Any] = json.loads(text)
     terminals = {name: number for number, name in enumerate(raw["terminals"])}
     return Table(
@@ -46,11 +48,11 @@ def load_table() -> Table:
             {terminals[name]: target for name, target in row.items()} for row in raw["actions"]
         ),
         gotos=tuple(raw["gotos"]),
-        end=raw["end"],
         item_states=frozenset(
             row[name] for row in raw["gotos"] for name in ITEM_LISTS if name in row
         ),
-        brace_states=_states_after(raw["actions"], "LBRACE"),
+        open_states=_states_after(raw["actions"], "LBRACE"),
+        close_states=_states_after(raw["actions"], "RBRACE"),
         angle_states=_states_after(raw["actions"], "LESS"),
     )
 

@@ -1,3 +1,4 @@
+# ruff: noqa: D102 (a method says what its rule in the grammar says)
 """What the parser makes of each rule of `wit.lark`: one method per rule or alias.
 
 A method gets the values of the rule's symbols: for a token its number in the file, for a rule what
@@ -36,6 +37,9 @@ class Transformer:
         self.lookahead = 0
 
     # What rules share
+
+    def place(self, token: int) -> tuple[int, int]:
+        return self.starts[token], self.ends[token]
 
     def id(self, token: int) -> ast.Id:
         start, end = self.starts[token], self.ends[token]
@@ -98,8 +102,7 @@ class Transformer:
             self.report(
                 Code.ATTRIBUTE_MISPLACED,
                 "a package cannot have attributes",
-                self.starts[token],
-                self.ends[token],
+                *self.place(token),
                 "put them on the interfaces and worlds in it",
             )
         return self.docs(attributes[0])
@@ -116,12 +119,12 @@ class Transformer:
 
     def toplevel_use(self, values: Values) -> ast.ToplevelUse:
         attributes, token, path = values[:3]
-        start, end = self.starts[token], self.ends[token]
+        start, end = self.place(token)
         return ast.ToplevelUse(self.head(attributes), path, None, start, end)
 
     def toplevel_use_as(self, values: Values) -> ast.ToplevelUse:
         attributes, token, path, _, alias, _ = values
-        start, end = self.starts[token], self.ends[token]
+        start, end = self.place(token)
         return ast.ToplevelUse(self.head(attributes), path, self.id(alias), start, end)
 
     def local_path(self, values: Values) -> ast.Id:
@@ -163,29 +166,29 @@ class Transformer:
     def since(self, values: Values) -> ast.Since:
         _, token, _, argument, _, version, _ = values
         self.argument(argument, "version")
-        return ast.Since(version, self.starts[token], self.ends[token])
+        return ast.Since(version, *self.place(token))
 
     def deprecated(self, values: Values) -> ast.Deprecated:
         _, token, _, argument, _, version, _ = values
         self.argument(argument, "version")
-        return ast.Deprecated(version, self.starts[token], self.ends[token])
+        return ast.Deprecated(version, *self.place(token))
 
     def unstable(self, values: Values) -> ast.Unstable:
         _, token, _, argument, _, feature, _ = values
         self.argument(argument, "feature")
-        return ast.Unstable(self.id(feature).name, self.starts[token], self.ends[token])
+        return ast.Unstable(self.id(feature).name, *self.place(token))
 
     def external_id(self, values: Values) -> ast.ExternalId:
         _, token, _, literal, _ = values
-        start, end = self.starts[literal], self.ends[literal]
+        start, end = self.place(literal)
         value = unescape(self.text[start + 1 : end - 1])
         if value is None:
             advice = "its `\\hh` escapes must make up UTF-8, its `\\u{…}` be Unicode scalar values"
             self.report(Code.BAD_STRING, "this string is not Unicode text", start, end, advice)
-        return ast.ExternalId(value or "", self.starts[token], self.ends[token])
+        return ast.ExternalId(value or "", *self.place(token))
 
     def version(self, values: Values) -> ast.Version:
-        start, end = self.starts[values[0]], self.ends[values[0]]
+        start, end = self.place(values[0])
         text = self.text[start:end].removesuffix("+")
         # A lone `-` or `+` behind the numbers adds nothing, as the reference reads it.
         if text.endswith("-") and text[:-1].replace(".", "").isdigit():
@@ -193,7 +196,7 @@ class Transformer:
         return self.checked_version(text, start, end)
 
     def spaced_version(self, values: Values) -> ast.Version:
-        start, end = self.starts[values[0]], self.ends[values[-1]]
+        start, end = self.place(values[0])[0], self.place(values[-1])[1]
         return self.checked_version(self.text[start:end], start, end)
 
     def checked_version(self, text: str, start: int, end: int) -> ast.Version:
@@ -283,7 +286,7 @@ class Transformer:
         result: ast.Type | None,
         is_async: bool = False,  # noqa: FBT001, FBT002 (positional in the rules below, for speed)
     ) -> ast.Signature:
-        start, end = self.starts[token], self.ends[token]
+        start, end = self.place(token)
         return ast.Signature(tuple(params), result, is_async, start, end)
 
     def function(self, values: Values) -> ast.Signature:
@@ -339,7 +342,7 @@ class Transformer:
     # Types
 
     def primitive(self, values: Values) -> ast.Primitive:
-        start, end = self.starts[values[0]], self.ends[values[0]]
+        start, end = self.place(values[0])
         return ast.Primitive(self.text[start:end], start, end)
 
     def named_type(self, values: Values) -> ast.Id:
@@ -348,7 +351,7 @@ class Transformer:
     def generic(
         self, token: int, arguments: tuple[ast.Type | None, ...], length: int | None = None
     ) -> ast.Generic:
-        start, end = self.starts[token], self.ends[token]
+        start, end = self.place(token)
         return ast.Generic(self.text[start:end], arguments, start, end, length)
 
     def plain(self, values: Values) -> ast.Generic:
@@ -369,11 +372,11 @@ class Transformer:
     def result_err(self, values: Values) -> ast.Generic:
         return self.generic(values[0], (None, values[4]))
 
-    def tuple(self, values: Values) -> ast.Generic:
+    def tuple_(self, values: Values) -> ast.Generic:
         return self.generic(values[0], (*values[2],))
 
     def fixed_length_list(self, values: Values) -> ast.Generic:
-        start, end = self.starts[values[4]], self.ends[values[4]]
+        start, end = self.place(values[4])
         digits = self.text[start:end].lstrip("0") or "0"
         length = int(digits) if len(digits) <= len(str(_LARGEST_LENGTH)) else _LARGEST_LENGTH + 1
         if length > _LARGEST_LENGTH:
@@ -382,5 +385,5 @@ class Transformer:
         return self.generic(values[0], (values[2],), length)
 
     def handle(self, values: Values) -> ast.Handle:
-        start, end = self.starts[values[0]], self.ends[values[0]]
-        return ast.Handle(self.text[start:end], self.id(values[2]))
+        start, end = self.place(values[0])
+        return ast.Handle(self.text[start:end], self.id(values[2]), *self.place(values[2]))

@@ -24,8 +24,8 @@ class ArenaWorld:
     docs: str | None
     stability: ir.Stability
     span: Span
-    imports: Items = attrs.field(factory=dict)
-    exports: Items = attrs.field(factory=dict)
+    imports: Items = attrs.field(factory=dict[Key, ir.WorldItem])
+    exports: Items = attrs.field(factory=dict[Key, ir.WorldItem])
     broken: bool = False
 
 
@@ -36,9 +36,9 @@ class ArenaPackage:
     name: ir.PackageName
     docs: str | None
     span: Span
-    interfaces: dict[str, ir.InterfaceId] = attrs.field(factory=dict)
-    worlds: dict[str, ir.WorldId] = attrs.field(factory=dict)
-    gone: set[str] = attrs.field(factory=set)
+    interfaces: dict[str, ir.InterfaceId] = attrs.field(factory=dict[str, ir.InterfaceId])
+    worlds: dict[str, ir.WorldId] = attrs.field(factory=dict[str, ir.WorldId])
+    gone: set[str] = attrs.field(factory=set[str])
 
 
 class Arena:

@@ -71,7 +71,9 @@ class Bodies:
 
     # Types
 
-    def types(self, owner: ir.Owner, items: Sequence[ast.InterfaceItem | ast.WorldItem]) -> TypeScope:
+    def types(
+        self, owner: ir.Owner, items: Sequence[ast.InterfaceItem | ast.WorldItem]
+    ) -> TypeScope:
         """Make the used and the defined types among items, and return their names."""
         types = TypeScope(self.draft, self.part)
         for item in items:
@@ -97,9 +99,7 @@ class Bodies:
         stability = self.draft.stability(head, self.part)
         kind = types.body(name, definition.body, stability)
         span = self.part.span(name)
-        entry = DraftType(
-            name.name, kind, owner, span, head.docs, stability, external_id_of(head)
-        )
+        entry = DraftType(name.name, kind, owner, span, head.docs, stability, external_id_of(head))
         types.define(name, self.draft.add_type(entry))
 
     def _definitions(
@@ -161,9 +161,7 @@ class Bodies:
             if found is None:
                 types.define(each.local, self.draft.broken_type(span))
                 continue
-            entry = DraftType(
-                name, ir.Alias(found), owner, span, None, stability, external_id
-            )
+            entry = DraftType(name, ir.Alias(found), owner, span, None, stability, external_id)
             types.define(each.local, self.draft.add_type(entry))
 
     def _used_type(

@@ -40,9 +40,7 @@ class Cloner:
         return ref if isinstance(ref, ir.Primitive) else self.type(ref)
 
 
-def clone_interface(
-    arena: Arena, id_: ir.InterfaceId, package: ir.PackageId
-) -> ir.InterfaceId:
+def clone_interface(arena: Arena, id_: ir.InterfaceId, package: ir.PackageId) -> ir.InterfaceId:
     """Append a copy of an inline interface with all types it owns."""
     entry = arena.interfaces[id_]
     new = ir.InterfaceId(len(arena.interfaces))
@@ -50,8 +48,6 @@ def clone_interface(
     types = {name: cloner.type(each) for name, each in entry.types.items()}
     functions = {name: cloner.function(each) for name, each in entry.functions.items()}
     arena.interfaces.append(
-        attrs.evolve(
-            entry, types=types, functions=functions, package=package, clone_of=id_
-        )
+        attrs.evolve(entry, types=types, functions=functions, package=package, clone_of=id_)
     )
     return new

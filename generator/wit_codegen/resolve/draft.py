@@ -67,10 +67,10 @@ class DraftInterface:
     name: str | None
     span: Span
     foreign: ForeignKey | None = None
-    stabilities: list[ir.Stability] = attrs.field(factory=list)
-    names: dict[str, tuple[Named, Span]] = attrs.field(factory=dict)
-    types: dict[str, ir.TypeId] = attrs.field(factory=dict)
-    functions: dict[str, ir.Function] = attrs.field(factory=dict)
+    stabilities: list[ir.Stability] = attrs.field(factory=list[ir.Stability])
+    names: dict[str, tuple[Named, Span]] = attrs.field(factory=dict[str, tuple[Named, Span]])
+    types: dict[str, ir.TypeId] = attrs.field(factory=dict[str, ir.TypeId])
+    functions: dict[str, ir.Function] = attrs.field(factory=dict[str, ir.Function])
     docs: str | None = None
     stability: ir.Stability = None
     broken: bool = False
@@ -98,10 +98,10 @@ class DraftWorld:
     name: str
     span: Span
     foreign: ForeignKey | None = None
-    stabilities: list[ir.Stability] = attrs.field(factory=list)
-    imports: Items = attrs.field(factory=dict)
-    exports: Items = attrs.field(factory=dict)
-    includes: list[DraftInclude] = attrs.field(factory=list)
+    stabilities: list[ir.Stability] = attrs.field(factory=list[ir.Stability])
+    imports: Items = attrs.field(factory=dict[Key, tuple[ir.WorldItem, Span]])
+    exports: Items = attrs.field(factory=dict[Key, tuple[ir.WorldItem, Span]])
+    includes: list[DraftInclude] = attrs.field(factory=list[DraftInclude])
     docs: str | None = None
     stability: ir.Stability = None
     broken: bool = False
@@ -113,9 +113,6 @@ class ResourceUse:
 
     type: ir.TypeId
     span: Span
-
-
-Item: TypeAlias = ir.InterfaceId | ir.WorldId
 
 
 @attrs.define

@@ -53,7 +53,9 @@ def _imports(arena: Arena, world: ArenaWorld) -> Items:
             interface = arena.foreign_owner(item)
             if interface is not None:
                 stability = arena.types[item].stability
-                needed = ir.InterfaceItem(interface, stability=stability, span=arena.types[item].span)
+                needed = ir.InterfaceItem(
+                    interface, stability=stability, span=arena.types[item].span
+                )
                 _import(arena, imports, interface, needed)
         imports[key] = item
     return imports
@@ -107,9 +109,7 @@ class _Exports:
         self.imports = imports
         self.exports = exports
         self.wanted = {
-            key: item
-            for key, item in world.exports.items()
-            if isinstance(item, ir.InterfaceItem)
+            key: item for key, item in world.exports.items() if isinstance(item, ir.InterfaceItem)
         }
         self.required: set[ir.InterfaceId] = set()
 

@@ -100,8 +100,8 @@ class Include:
             case ir.InterfaceItem():
                 if self.arena.interfaces[item.id].name is not None:
                     return item
-                id_ = clone_interface(self.arena, item.id, self.into.package)
-                return attrs.evolve(item, id=id_)
+                interface = clone_interface(self.arena, item.id, self.into.package)
+                return attrs.evolve(item, id=interface)
             case _:
                 id_ = self.cloner.type(item)
                 self.arena.types[id_] = attrs.evolve(self.arena.types[id_], name=name)

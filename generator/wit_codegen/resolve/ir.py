@@ -309,7 +309,7 @@ WorldItem: TypeAlias = InterfaceItem | Function | TypeId
 
 @attrs.frozen
 class World:
-    """A world; item keys are a plain name, or `interface-N` for an interface by path (N: its id)."""
+    """A world; an item's key is a plain name, or `interface-N` by path (N: the interface's id)."""
 
     name: str
     imports: Mapping[str, WorldItem]

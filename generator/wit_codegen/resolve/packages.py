@@ -97,9 +97,7 @@ def _report_no_header(group: ast.Group, problems: Problems) -> None:
         )
 
 
-def _check_headers(
-    headers: Sequence[tuple[ast.File, ast.PackageName]], problems: Problems
-) -> None:
+def _check_headers(headers: Sequence[tuple[ast.File, ast.PackageName]], problems: Problems) -> None:
     first_file, first = headers[0]
     for file, header in headers[1:]:
         if name_of(header) != name_of(first):

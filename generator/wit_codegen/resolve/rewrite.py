@@ -13,7 +13,7 @@ OnRef: TypeAlias = Callable[[ir.TypeRef], ir.TypeRef]
 OnId: TypeAlias = Callable[[ir.TypeId], ir.TypeId]
 
 
-def rewrite_kind(kind: ir.Kind, on_ref: OnRef, on_id: OnId) -> ir.Kind:  # noqa: C901, PLR0911 (one return a kind)
+def rewrite_kind(kind: ir.Kind, on_ref: OnRef, on_id: OnId) -> ir.Kind:  # noqa: C901, PLR0911, PLR0912 (one return a kind)
     """Copy a kind with its ids replaced, in the order in which they are written.
 
     `on_id` is for what must stay the very type it is: an alias's target, a handle's resource.

@@ -51,9 +51,9 @@ class Universe:
         """Whether a package has an interface, or a world, of a name; complain if not."""
         items = self.items(package)
         wanted = ast.World if what == "world" else ast.Interface
-        if isinstance(items.get(name), wanted):
+        known = [each for each, item in items.items() if type(item) is wanted]
+        if type(items.get(name)) is wanted:
             return True
-        known = [each for each, item in items.items() if isinstance(item, wanted)]
         if name in items:
             other = "an interface" if what == "world" else "a world"
             advice = f"`{name}` is {other} there"

@@ -39,9 +39,7 @@ class WorldBodies(Bodies):
                 world.imports[name] = (named, span)
         self._items(world, types, written.items)
 
-    def _items(
-        self, world: DraftWorld, types: TypeScope, items: Sequence[ast.WorldItem]
-    ) -> None:
+    def _items(self, world: DraftWorld, types: TypeScope, items: Sequence[ast.WorldItem]) -> None:
         seen: dict[bool, dict[ir.InterfaceId, Span]] = {True: {}, False: {}}
         for item in items:
             if isinstance(item, ast.TypeDef):
@@ -95,9 +93,7 @@ class WorldBodies(Bodies):
             items[key] = (made, span)
             return
         other, first = items[key]
-        what = {ir.InterfaceItem: "an interface", ir.Function: "a function"}.get(
-            type(other), "a type"
-        )
+        what = _description(other)
         direction = "import" if extern.is_import else "export"
         self.problems.report(
             Code.WORLD_CONFLICT,
@@ -120,3 +116,13 @@ class WorldBodies(Bodies):
         if found is None:
             return None
         return ir.InterfaceItem(found, head.docs, stability, external_id_of(head), span)
+
+
+def _description(item: ir.WorldItem) -> str:
+    match item:
+        case ir.InterfaceItem():
+            return "an interface"
+        case ir.Function():
+            return "a function"
+        case _:
+            return "a type"
