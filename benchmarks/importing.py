@@ -15,7 +15,7 @@ _ROUNDS = 15
 _TIMED = "import time; s = time.perf_counter(); import {}; print(time.perf_counter() - s)"
 
 # The classes of memory_types as a person would write them, without a word of documentation.
-_BY_HAND = '''
+_BY_HAND = """
 import enum
 import attrs
 
@@ -91,7 +91,7 @@ class MemoryRefusal:
     message: str
     details: str | None
     timestamp: int
-'''
+"""
 _PROFILES = ("Dreamcast", "Psp", "Vita", "V6rSmall", "V6rMedium", "V6rLarge", "Custom")
 _PROFILE = "\n\n@attrs.frozen\nclass PlatformProfile{}:\n    val: MemorySize\n"
 

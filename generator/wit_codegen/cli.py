@@ -138,7 +138,8 @@ def _report_written(job: config.Job, files: int, written: int, deleted: int) -> 
 
 def _check(path: str, options: argparse.Namespace) -> int:
     from wit_codegen import pipeline  # noqa: PLC0415 - see the module's text
-    from wit_codegen.diagnostics import WitError, render  # noqa: PLC0415
+    from wit_codegen.diagnostics import WitError  # noqa: PLC0415
+    from wit_codegen.rendering import render  # noqa: PLC0415
 
     features = _feature_set(_features(options.features), all_of_them=options.all_features)
     try:

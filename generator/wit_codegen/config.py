@@ -7,6 +7,7 @@ The keys of the table are defaults; each entry of `packages` is one package to g
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -52,7 +53,10 @@ def find(start: Path) -> Path | None:
 
 
 def load(file: Path) -> tuple[Job, ...]:
-    """The packages that a pyproject.toml lists. Raises `ConfigError`."""
+    """The packages that a pyproject.toml lists, with paths as seen from the current folder.
+
+    Raises `ConfigError`.
+    """
     table = _table(file)
     if table is None:
         raise ConfigError(f"{file}: there is no [tool.wit-codegen] table")
@@ -89,9 +93,7 @@ def _entry(file: Path, number: int, package: object) -> Mapping[str, object]:
     return package
 
 
-def _check(
-    file: Path, table: Mapping[str, object], keys: Mapping[str, type], where: str
-) -> None:
+def _check(file: Path, table: Mapping[str, object], keys: Mapping[str, type], where: str) -> None:
     for key, value in table.items():
         if key not in keys:
             near = difflib.get_close_matches(key, keys, 1)
@@ -113,8 +115,8 @@ def _job(file: Path, values: Mapping[str, object], number: int) -> Job:
             raise ConfigError(f"{where} has no `{needed}`")
     world = values.get("world")
     return Job(
-        path=str(file.parent / str(values["path"])),
-        out=file.parent / str(values["out"]),
+        path=os.path.relpath(file.parent / str(values["path"])),
+        out=Path(os.path.relpath(file.parent / str(values["out"]))),
         world=None if world is None else str(world),
         features=tuple(cast("list[str]", values.get("features", []))),
         all_features=bool(values.get("all-features", False)),

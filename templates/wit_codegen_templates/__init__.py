@@ -1,1 +1,1 @@
-"""The Jinja templates of wit-codegen; an import package without code, so that every install finds them."""
+"""The Jinja templates of wit-codegen: an import package, so that every install finds them."""

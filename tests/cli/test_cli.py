@@ -110,9 +110,7 @@ def test_an_unknown_world_is_named_with_those_there_are(
     assert not (tmp_path / "out").exists()
 
 
-def test_without_out_the_remedy_is_named(
-    wit: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_out_the_remedy_is_named(wit: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["generate", str(wit)]) == 2
     assert "--out DIR" in capsys.readouterr().err
 
@@ -145,9 +143,7 @@ def test_without_path_or_configuration_both_remedies_are_named(
 
 
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["resolve"], ["check"]])
-def test_wrong_usage_exits_with_2(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         cli.main(arguments)
     assert exit_.value.code == 2
@@ -187,7 +183,9 @@ def test_standard_input(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "<stdin>:3:16" in done.stderr
     out = [*tool, "generate", "-", "--out", str(tmp_path)]
-    assert subprocess.run(out, input=WIT, capture_output=True, text=True, check=False).returncode == 0
+    assert (
+        subprocess.run(out, input=WIT, capture_output=True, text=True, check=False).returncode == 0
+    )
     assert (tmp_path / "a_b/i.py").exists()
 
 
@@ -196,7 +194,14 @@ def test_a_closed_pipe_ends_quietly() -> None:
     os.close(read)
     with os.fdopen(write, "w") as closed:
         done = subprocess.run(
-            [sys.executable, "-m", "wit_codegen", "resolve", str(ROOT / "wit/flight-memory"), "--json"],
+            [
+                sys.executable,
+                "-m",
+                "wit_codegen",
+                "resolve",
+                str(ROOT / "wit/flight-memory"),
+                "--json",
+            ],
             stdout=closed,
             stderr=subprocess.PIPE,
             text=True,

@@ -13,7 +13,8 @@ def _config(folder: Path, text: str) -> Path:
     return path
 
 
-def test_an_entry_overrides_the_defaults(tmp_path: Path) -> None:
+def test_an_entry_overrides_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     file = _config(
         tmp_path,
         '[tool.wit-codegen]\nout = "a"\nfeatures = ["x"]\n'
@@ -21,8 +22,8 @@ def test_an_entry_overrides_the_defaults(tmp_path: Path) -> None:
         '[[tool.wit-codegen.packages]]\npath = "q"\nout = "b"\nvalidators = true\n',
     )
     first, second = load(file)
-    assert (first.path, first.out, first.features) == (str(tmp_path / "p"), tmp_path / "a", ("x",))
-    assert (second.out, second.validators, first.validators) == (tmp_path / "b", True, False)
+    assert (first.path, first.out, first.features) == ("p", Path("a"), ("x",))
+    assert (second.out, second.validators, first.validators) == (Path("b"), True, False)
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support import ROOT
 
+EXAMPLE = ROOT / "examples" / "track_memory.py"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -20,15 +21,22 @@ def _after(marker: str, language: str) -> str:
     return match[1]
 
 
-def test_the_readme_example_prints_what_it_says() -> None:
-    out = io.StringIO()
-    source = _after("<!-- run by tests/docs -->", "python")
-    with contextlib.redirect_stdout(out):
-        exec(compile(source, "README.md", "exec"), {"__name__": "readme"})  # noqa: S102 - our own text
-    assert out.getvalue() == _after("\nprints\n", "text")
+def test_the_readme_shows_the_example() -> None:
+    source = EXAMPLE.read_text(encoding="utf-8").split('"""\n\n', 1)[1]
+    assert _after("<!-- examples/track_memory.py -->", "python") == source
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.md")) + [ROOT / "README.md"], ids=str)
+def test_the_example_prints_what_the_readme_says() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(EXAMPLE)], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout == _after("\nprints\n", "text")
+
+
+@pytest.mark.parametrize(
+    "path", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=str
+)
 def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8")):
         if "://" not in target:

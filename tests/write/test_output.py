@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import errno
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from wit_codegen.write import output
 from wit_codegen.write.output import Changes, OutputError, compare, differences, write
 from wit_codegen.write.renderer import HEADER
 
@@ -86,14 +86,16 @@ def test_a_full_disk_leaves_the_folder_as_it_was(
 ) -> None:
     _generate(tmp_path, FILES)
     before = _stamps(tmp_path)
-    stage = output._stage
+    make = tempfile.mkstemp
+    made: list[tuple[int, str]] = []
 
-    def full(target: Path, text: str) -> Path:
-        if target.name == "x.py":
+    def full(*, prefix: str, dir: Path) -> tuple[int, str]:  # noqa: A002 - tempfile's own name
+        if made:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return stage(target, text)
+        made.append(make(prefix=prefix, dir=dir))
+        return made[0]
 
-    monkeypatch.setattr(output, "_stage", full)
+    monkeypatch.setattr(tempfile, "mkstemp", full)
     with pytest.raises(OutputError, match="No space left"):
         _generate(tmp_path, {"a_b/__init__.py": B, "a_b/x.py": A, "a_b/new/y.py": A})
     after = _stamps(tmp_path)

@@ -89,6 +89,11 @@ class MemberDecl:
     name: Identifier
     wit_name: Literal
 
+    @property
+    def name_literal(self) -> Literal:
+        """The member's name as text."""
+        return Literal(self.name.text)
+
 
 @attrs.frozen
 class EnumDecl:

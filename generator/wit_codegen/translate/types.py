@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 
 import attrs
 
@@ -134,10 +135,16 @@ class Annotator:
 
     def module_path(self, target: ModuleNames) -> str:
         """How this module names another: relative within a package, else absolute."""
-        if target.path[0] == self.module.path[0]:
-            ups = "." * (len(self.module.path) - 1)
-            return ups + ".".join(target.path[1:])
-        return ".".join((*filter(None, [self.prefix]), *target.path))
+        if target.path[0] != self.module.path[0]:
+            return ".".join((*filter(None, [self.prefix]), *target.path))
+        here = self.module.path[:-1]
+        shared = sum(
+            1
+            for _ in takewhile(
+                lambda pair: pair[0] == pair[1], zip(here, target.path, strict=False)
+            )
+        )
+        return "." * (len(here) - shared + 1) + ".".join(target.path[shared:])
 
     def _anonymous(self, kind: Kind, *, argument: bool) -> str:
         match kind:

@@ -46,21 +46,11 @@ __all__ = [
 class Words:
     """Fields called like keywords, builtins, and modules."""
 
-    class_: U32 = _attrs.field(
-        metadata={"wit": "class"},
-    )
-    from_: str = _attrs.field(
-        metadata={"wit": "from"},
-    )
-    match_: bool = _attrs.field(
-        metadata={"wit": "match"},
-    )
-    type_: U8 = _attrs.field(
-        metadata={"wit": "type"},
-    )
-    self_: U32 = _attrs.field(
-        metadata={"wit": "self"},
-    )
+    class_: U32 = _attrs.field(metadata={"wit": "class"})
+    from_: str = _attrs.field(metadata={"wit": "from"})
+    match_: bool = _attrs.field(metadata={"wit": "match"})
+    type_: U8 = _attrs.field(metadata={"wit": "type"})
+    self_: U32 = _attrs.field(metadata={"wit": "self"})
     bytes: builtins.bytes
     data: builtins.bytes
     list: builtins.list[str]
@@ -112,9 +102,7 @@ class A1__2:
 class HTTPHeader:
     """The record `HTTP-header`."""
 
-    http_name: str = _attrs.field(
-        metadata={"wit": "HTTP-name"},
-    )
+    http_name: str = _attrs.field(metadata={"wit": "HTTP-name"})
 
 
 @_attrs.frozen(weakref_slot=False)
@@ -205,6 +193,10 @@ class Enum(enum.Flag, boundary=enum.STRICT):
     NAME = enum.auto()
     THE_VALUE = enum.auto()
     CLASS = enum.auto()
+
+    __wit_names__ = {
+        "NAME": "NAME",
+    }
 
 
 @_attrs.frozen(weakref_slot=False)

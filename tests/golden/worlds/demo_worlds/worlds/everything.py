@@ -12,8 +12,8 @@ from demo_clocks_2_0_0.clock import Clock, Instant
 from wit_runtime import U64, Resource, Result
 
 from ..store import Store
-from ..worlds.everything_handler import Handler
-from ..worlds.everything_old import Old
+from .everything_handler import Handler
+from .everything_old import Old
 
 __all__ = [
     "EverythingExports",

@@ -13,8 +13,8 @@ from demo_clocks_2_0_0.clock import Clock, Instant
 from wit_runtime import U32, U64, Resource, Result
 
 from ..store import Store
-from ..worlds.more_handler import Handler
-from ..worlds.more_old import Old
+from .more_handler import Handler
+from .more_old import Old
 
 __all__ = [
     "Id",
