@@ -24,8 +24,8 @@ from memory_accounting.arguments import (
     require_u64,
 )
 from memory_accounting.clock import Clock, checked, system_clock
-from memory_accounting.configuration import require_configuration, requested_terms
-from memory_accounting.identifiers import IdSource, new_id
+from memory_accounting.configuration import requested_terms, require_configuration
+from memory_accounting.identifiers import IdSource, UuidSource, new_id
 from memory_accounting.ledger import Book, Terms
 from memory_accounting.limits import default_limits, limits_from, limits_record
 from memory_accounting.platforms import CUSTOM, platform_capacity, platform_profile
@@ -55,11 +55,17 @@ class MemoryPool:
         settings: PoolSettings | None = None,
         *,
         clock: Clock = system_clock,
-        id_source: IdSource = new_id,
+        id_source: IdSource | None = None,
     ) -> None:
-        """Open a pool without sessions."""
+        """Open a pool without sessions.
+
+        Without an `id_source`, ids come from the one source of the process; under a clock of its
+        own a pool has a source of its own, so that a strange clock troubles nobody else.
+        """
         self.settings: Final = PoolSettings() if settings is None else settings
         self._clock = clock if clock is system_clock else checked(clock)
+        if id_source is None:
+            id_source = new_id if clock is system_clock else UuidSource().make
         self._new_id = id_source
         self._lock = threading.Lock()
         # `with` costs twice as much as these two calls; create and free use them.

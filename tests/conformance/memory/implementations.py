@@ -1,0 +1,92 @@
+"""The implementations that the cases run on; adding one here is all it takes.
+
+An implementation is opened for a test and closed after it. Its cases go through the contract alone.
+What needs more, a clock that a test can set or sessions that it can configure, runs on the
+implementations that say they can do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+import attrs
+
+from flight_memory.memory_analytics import MemoryAnalytics
+from flight_memory.memory_operations import MemoryOperations
+from memory_accounting import MemoryPool, PoolSettings
+
+
+class Configure(Protocol):
+    """Opens a session on terms or changes them; raises where it is refused."""
+
+    def __call__(
+        self, session_id: str, *, platform: str | None = None, capacity: int | None = None
+    ) -> None: ...
+
+
+class SetClock(Protocol):
+    """Sets the clock of an implementation to a moment, in milliseconds since the Unix epoch."""
+
+    def __call__(self, milliseconds: int, /) -> None: ...
+
+
+@attrs.frozen
+class Subject:
+    """One open implementation, with its capabilities beyond the contract, if it has them."""
+
+    operations: MemoryOperations
+    analytics: MemoryAnalytics
+    configure: Configure | None = None
+    set_clock: SetClock | None = None
+
+
+@attrs.frozen
+class Implementation:
+    """How to open an implementation, and what it can do beyond the contract."""
+
+    name: str
+    open: Callable[[], AbstractContextManager[Subject]]
+    can_configure: bool = False
+    can_set_clock: bool = False
+
+
+class SettableClock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self, milliseconds: int) -> None:
+        self.milliseconds = milliseconds
+
+    def __call__(self) -> int:
+        return self.milliseconds
+
+    def set(self, milliseconds: int) -> None:
+        self.milliseconds = milliseconds
+
+
+@contextmanager
+def memory_pool() -> Iterator[Subject]:
+    pool = MemoryPool()
+    yield Subject(operations=pool, analytics=pool)
+
+
+@contextmanager
+def memory_pool_with_all() -> Iterator[Subject]:
+    clock = SettableClock(1_700_000_000_000)
+    pool = MemoryPool(PoolSettings(freed_seconds=60), clock=clock)
+
+    def configure(
+        session_id: str, *, platform: str | None = None, capacity: int | None = None
+    ) -> None:
+        pool.configure(session_id, platform=platform, capacity=capacity).unwrap()
+
+    yield Subject(pool, pool, configure, clock.set)
+
+
+IMPLEMENTATIONS = (
+    Implementation("memory-pool", memory_pool),
+    Implementation(
+        "memory-pool-set-up", memory_pool_with_all, can_configure=True, can_set_clock=True
+    ),
+)
