@@ -19,6 +19,7 @@ from wit_runtime.checks import ShapeError, UnsupportedTypeError, check
 from wit_runtime.problems import MAX_PROBLEMS
 
 F32_MAX = 3.4028234663852886e38
+F32_OVERFLOW = 2**128 - 2**103  # halfway from the greatest f32 to what would come next
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,7 @@ F32_MAX = 3.4028234663852886e38
         (1, F32),
         (F32_MAX, F32),
         (3.4028235e38, F32),
+        (-math.nextafter(F32_OVERFLOW, 0), F32),
         (math.inf, F32),
         (math.nan, F64),
         (1.7976931348623157e308, F64),
@@ -76,6 +78,8 @@ def test_what_fits_passes(value: object, type_: object) -> None:
         (2**300, U8, "an integer of 301 bits is not a u8"),
         (True, F64, "True is not a f64 (got bool)"),
         (3.4028236e38, F32, "3.4028236e+38 is too large for a f32"),
+        (float(F32_OVERFLOW), F32, "3.4028235677973366e+38 is too large for a f32"),
+        (-float(F32_OVERFLOW), F32, "-3.4028235677973366e+38 is too large for a f32"),
         (2**1024, F64, "an integer of 1025 bits is too large for a f64"),
         (1, bool, "1 is not a bool (got int)"),
         ("ab", Char, "'ab' is not a char: it is not one Unicode scalar value"),
@@ -227,3 +231,11 @@ def test_a_class_that_extends_a_record_still_fits() -> None:
         """A record of the user's own."""
 
     check(Mine(1, "", b""), sample.Size)
+
+
+def test_a_field_does_not_hide_the_builtin_that_another_field_means() -> None:
+    body: dict[str, object] = {"__annotations__": {"bytes": "U64", "raw": "bytes"}}
+    cls: type[Any] = attrs.frozen(type("Shadow", (), body | {"__module__": __name__}))
+    check(cls(1, b""), cls)
+    with pytest.raises(ShapeError, match=r"raw: 1 is not bytes \(got int\)"):
+        check(cls(1, 1), cls)

@@ -11,6 +11,7 @@ from tests.runtime.sample import Access, Purpose, Size
 from wit_runtime import F32, F64, U8, U16, U64, Char, Err, Ok, Some
 from wit_runtime.json import JsonCodec, ShapeError, decode, encode
 from wit_runtime.problems import MAX_PROBLEMS
+from wit_runtime.wording import near
 
 SIZE = {"bytes": 1, "human_readable": "1B", "raw": ""}
 
@@ -140,3 +141,8 @@ def test_a_message_stays_short_whatever_the_data() -> None:
     with pytest.raises(ShapeError) as caught:
         decode({"x" * 1_000_000: 1}, Size)
     assert len(str(caught.value)) < 300
+
+
+def test_no_hint_is_looked_for_beyond_the_length_of_names() -> None:
+    assert near("a" * 100, ["a" * 99]) != ""
+    assert near("a" * 101, ["a" * 100]) == ""
