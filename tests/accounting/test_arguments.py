@@ -1,0 +1,120 @@
+"""Wrong types raise, and name the parameter; nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+
+from flight_memory.memory_types import MemoryLimits, MemoryPurpose, MemorySize
+from memory_accounting import MemoryPool
+from tests.accounting.support import U64_MAX, make, size
+
+HEAP = MemoryPurpose.VM_HEAP
+LIMITS = MemoryLimits(*[size(100)] * 5)
+Call = Callable[[Any], object]  # pool is Any: the calls are wrong on purpose
+
+
+def limits_with(**fields: object) -> Any:
+    return attrs.evolve(LIMITS, **fields)
+
+
+WRONG_TYPES: dict[str, tuple[str, Call]] = {
+    "session None": ("session_id", lambda p: p.create_allocation(None, size(1), HEAP)),
+    "session bytes": ("session_id", lambda p: p.create_allocation(b"s", size(1), HEAP)),
+    "session list": ("session_id", lambda p: p.get_memory_snapshot([])),
+    "size int": ("size", lambda p: p.create_allocation("s", 5, HEAP)),
+    "size bool bytes": ("size.bytes", lambda p: p.create_allocation("s", size(True), HEAP)),
+    "size float": ("size.bytes", lambda p: p.create_allocation("s", MemorySize(1.0, ""), HEAP)),  # type: ignore[arg-type] # pyright: ignore
+    "purpose str": ("purpose", lambda p: p.create_allocation("s", size(1), "vm-heap")),
+    "purpose None": ("purpose", lambda p: p.validate_allocation_request("s", size(1), None)),
+    "allocation int": ("allocation_id", lambda p: p.free_allocation(7)),
+    "allocation list": ("allocation_id", lambda p: p.free_allocation([])),
+    "platform": ("platform", lambda p: p.get_platform_profile(None)),
+    "limits": ("limits", lambda p: p.set_memory_limits("s", {})),
+    "a limit": ("limits.heap_max", lambda p: p.set_memory_limits("s", limits_with(heap_max=1))),
+    "a limit's bytes": (
+        "limits.soft_limit.bytes",
+        lambda p: p.set_memory_limits("s", limits_with(soft_limit=MemorySize("1", "1B"))),  # type: ignore[arg-type] # pyright: ignore
+    ),
+    "limits session": ("session_id", lambda p: p.set_memory_limits(1, LIMITS)),
+    "get limits": ("session_id", lambda p: p.get_memory_limits(1)),
+    "pressure": ("session_id", lambda p: p.get_memory_pressure(1)),
+    "list": ("session_id", lambda p: p.list_allocations(1)),
+    "stats": ("session_id", lambda p: p.calculate_memory_stats(1)),
+    "report": ("session_id", lambda p: p.generate_memory_report(1)),
+    "window": ("time_window", lambda p: p.get_memory_trends("s", "1")),
+    "window bool": ("time_window", lambda p: p.get_memory_trends("s", True)),
+    "window float": ("time_window", lambda p: p.get_memory_trends("s", 1.0)),
+    "vm_size": ("vm_size", lambda p: p.configure("s", vm_size=1)),
+    "configure platform": ("platform", lambda p: p.configure("s", platform=1)),
+    "capacity": ("capacity", lambda p: p.configure("s", capacity="1GB")),
+    "configure limits": ("limits", lambda p: p.configure("s", capacity=1, limits=5)),
+    "end": ("session_id", lambda p: p.end_session(None)),
+    "leaks": ("seconds", lambda p: p.leak_suspects("s", seconds="1")),
+}
+
+OUT_OF_RANGE: dict[str, tuple[str, Call]] = {
+    "size": ("size.bytes: -1 is not a u64", lambda p: p.create_allocation("s", size(-1), HEAP)),
+    "size above": (
+        f"size.bytes: {U64_MAX + 1} is not a u64",
+        lambda p: p.validate_allocation_request("s", size(U64_MAX + 1), HEAP),
+    ),
+    "limit": (
+        "limits.hard_limit.bytes: -5 is not a u64",
+        lambda p: p.set_memory_limits("s", limits_with(hard_limit=size(-5))),
+    ),
+    "window": ("time_window: -1 is not a u64", lambda p: p.get_memory_trends("s", -1)),
+    "capacity": ("capacity: -1 is not a u64", lambda p: p.configure("s", capacity=-1)),
+}
+
+
+@pytest.mark.parametrize(("name", "call"), WRONG_TYPES.values(), ids=WRONG_TYPES.keys())
+def test_a_wrong_type_raises_with_the_parameter_s_name(name: str, call: Call) -> None:
+    pool = MemoryPool()
+    make(pool, 10)
+    with pytest.raises(TypeError) as caught:
+        call(pool)
+    assert str(caught.value).startswith(f"{name}: expected ")
+    assert pool.get_memory_snapshot("s").unwrap().used.bytes == 10
+
+
+@pytest.mark.parametrize(("message", "call"), OUT_OF_RANGE.values(), ids=OUT_OF_RANGE.keys())
+def test_a_number_outside_of_u64_raises(message: str, call: Call) -> None:
+    pool = MemoryPool()
+    make(pool, 10)
+    with pytest.raises(ValueError, match="is not a u64") as caught:
+        call(pool)
+    assert str(caught.value) == message
+    assert pool.get_memory_snapshot("s").unwrap().used.bytes == 10
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"vm_size": "small", "platform": "vita"}, {"vm_size": "small", "capacity": 1}],
+)
+def test_configure_takes_one_way(options: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="configure takes"):
+        MemoryPool().configure("s", **options)
+
+
+def test_lone_surrogates_are_refused_not_raised() -> None:
+    pool = MemoryPool()
+    for result in (
+        pool.create_allocation("\ud800", size(1), HEAP),
+        pool.free_allocation("\udfff"),
+        pool.get_platform_profile("\ud800"),
+    ):
+        error = result.unwrap_err()
+        error.message.encode()
+
+
+def test_subclasses_are_accepted() -> None:
+    class Text(str):
+        __slots__ = ()
+
+    pool = MemoryPool()
+    assert pool.create_allocation(Text("s"), size(1), HEAP).is_ok()
+    assert pool.sessions() == ["s"]
