@@ -17,6 +17,10 @@ from memory_accounting.refusals import Refusal
 from memory_accounting.sizes import described
 
 
+def _limits_in_order(terms: Terms) -> tuple[int, ...]:
+    return tuple(terms.limits)
+
+
 @attrs.frozen
 class Terms:
     """What a session is held to."""
@@ -26,12 +30,10 @@ class Terms:
     capacity: int
     """The bytes it may use at most."""
     limits: Limits
-    bounds: tuple[int, ...] = attrs.field(init=False, eq=False, repr=False)
+    bounds: tuple[int, ...] = attrs.field(
+        default=attrs.Factory(_limits_in_order, takes_self=True), init=False, eq=False, repr=False
+    )
     """The limits again, as the plain tuple that the test of an allocation reads fastest."""
-
-    @bounds.default
-    def _limits_in_order(self) -> tuple[int, ...]:
-        return tuple(self.limits)
 
 
 class Book(NamedTuple):

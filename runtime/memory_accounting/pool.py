@@ -109,8 +109,7 @@ class MemoryPool:
 
     def free_allocation(self, allocation_id: str) -> Result[bool, MemoryError_]:
         """Free an allocation."""
-        if not isinstance(allocation_id, str):
-            require_text("allocation_id", allocation_id)
+        require_text("allocation_id", allocation_id)
         self._acquire()
         try:
             now = self._clock()

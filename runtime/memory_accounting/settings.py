@@ -40,6 +40,11 @@ def _whole(least: int, most: int) -> Callable[[object, attrs.Attribute[int], int
     return check
 
 
+def _psp_model(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+    if value not in PSP_CAPACITIES:
+        raise ValueError(f"{attribute.name}: {value!r} is not one of {PSP_CAPACITIES}")
+
+
 @attrs.frozen(kw_only=True)
 class PoolSettings:
     """What a pool goes by; the defaults are those of the specification."""
@@ -62,15 +67,10 @@ class PoolSettings:
         default=7 * SECONDS_PER_DAY, validator=_whole(SECONDS_PER_DAY, 2**31)
     )
     """How many seconds the history of a session reaches back at most; at least a day."""
-    psp_capacity: int = attrs.field(default=PSP_CAPACITIES[0])
+    psp_capacity: int = attrs.field(default=PSP_CAPACITIES[0], validator=_psp_model)
     """Bytes of the PSP model: 32 MiB, or 64 MiB for the later ones."""
     leak_seconds: int = attrs.field(default=3600, validator=_whole(1, 2**31))
     """The age of a leak suspect, and the window in which its purpose's use has only grown."""
-
-    @psp_capacity.validator
-    def _check_psp(self, _: attrs.Attribute[int], value: object) -> None:
-        if value not in PSP_CAPACITIES:
-            raise ValueError(f"psp_capacity: {value!r} is not one of {PSP_CAPACITIES}")
 
     def __attrs_post_init__(self) -> None:
         """Check what concerns several settings together."""

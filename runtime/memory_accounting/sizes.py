@@ -55,8 +55,7 @@ def parse_size(text: str) -> int:
     rounded to the nearest byte. Raises ValueError for any other text and for what no u64 holds,
     TypeError for what is not text.
     """
-    if not isinstance(text, str):
-        raise TypeError(f"text: expected str, got {type(text).__name__}")
+    require_text("text", text)
     match = _TEXT.fullmatch(text.upper()) if text.isascii() else None
     if match is None:
         raise ValueError(f"{text[:40]!r} is not a size such as 512MB or 1.0GB")
@@ -77,6 +76,12 @@ shared_memory_size = lru_cache(maxsize=4096)(memory_size)
 Most allocations come in a few sizes, so this saves both the formatting and, for each live
 allocation, the record and its text.
 """
+
+
+def require_text(name: str, value: object) -> None:
+    """Raise TypeError unless the value is text."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: expected str, got {type(value).__name__}")
 
 
 def described(amount: int) -> str:

@@ -14,11 +14,13 @@ from tests.accounting.support import U64_MAX, make, size
 
 HEAP = MemoryPurpose.VM_HEAP
 LIMITS = MemoryLimits(*[size(100)] * 5)
-Call = Callable[[Any], object]  # pool is Any: the calls are wrong on purpose
+Call = Callable[[Any], object]  # the pool is Any: the calls are wrong on purpose
+WRONG: Any = {"bool": True, "float": 1.0, "text": "1"}
 
 
-def limits_with(**fields: object) -> Any:
-    return attrs.evolve(LIMITS, **fields)
+def limits_with(**fields: Any) -> MemoryLimits:  # noqa: ANN401 - wrong on purpose
+    changed: MemoryLimits = attrs.evolve(LIMITS, **fields)
+    return changed
 
 
 WRONG_TYPES: dict[str, tuple[str, Call]] = {
@@ -26,8 +28,14 @@ WRONG_TYPES: dict[str, tuple[str, Call]] = {
     "session bytes": ("session_id", lambda p: p.create_allocation(b"s", size(1), HEAP)),
     "session list": ("session_id", lambda p: p.get_memory_snapshot([])),
     "size int": ("size", lambda p: p.create_allocation("s", 5, HEAP)),
-    "size bool bytes": ("size.bytes", lambda p: p.create_allocation("s", size(True), HEAP)),
-    "size float": ("size.bytes", lambda p: p.create_allocation("s", MemorySize(1.0, ""), HEAP)),  # type: ignore[arg-type] # pyright: ignore
+    "size bool bytes": (
+        "size.bytes",
+        lambda p: p.create_allocation("s", size(WRONG["bool"]), HEAP),
+    ),
+    "size float": (
+        "size.bytes",
+        lambda p: p.create_allocation("s", MemorySize(WRONG["float"], ""), HEAP),
+    ),
     "purpose str": ("purpose", lambda p: p.create_allocation("s", size(1), "vm-heap")),
     "purpose None": ("purpose", lambda p: p.validate_allocation_request("s", size(1), None)),
     "allocation int": ("allocation_id", lambda p: p.free_allocation(7)),
@@ -37,7 +45,7 @@ WRONG_TYPES: dict[str, tuple[str, Call]] = {
     "a limit": ("limits.heap_max", lambda p: p.set_memory_limits("s", limits_with(heap_max=1))),
     "a limit's bytes": (
         "limits.soft_limit.bytes",
-        lambda p: p.set_memory_limits("s", limits_with(soft_limit=MemorySize("1", "1B"))),  # type: ignore[arg-type] # pyright: ignore
+        lambda p: p.set_memory_limits("s", limits_with(soft_limit=MemorySize(WRONG["text"], "1B"))),
     ),
     "limits session": ("session_id", lambda p: p.set_memory_limits(1, LIMITS)),
     "get limits": ("session_id", lambda p: p.get_memory_limits(1)),
@@ -46,7 +54,7 @@ WRONG_TYPES: dict[str, tuple[str, Call]] = {
     "stats": ("session_id", lambda p: p.calculate_memory_stats(1)),
     "report": ("session_id", lambda p: p.generate_memory_report(1)),
     "window": ("time_window", lambda p: p.get_memory_trends("s", "1")),
-    "window bool": ("time_window", lambda p: p.get_memory_trends("s", True)),
+    "window bool": ("time_window", lambda p: p.get_memory_trends("s", WRONG["bool"])),
     "window float": ("time_window", lambda p: p.get_memory_trends("s", 1.0)),
     "vm_size": ("vm_size", lambda p: p.configure("s", vm_size=1)),
     "configure platform": ("platform", lambda p: p.configure("s", platform=1)),

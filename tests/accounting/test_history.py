@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,9 +48,7 @@ def test_bounded_ordered_and_with_its_peaks(most: int, steps: list[tuple[int, in
     samples = course.history.samples(0)
     moments = [sample.at for sample in samples]
     assert moments == sorted(set(moments))
-    assert all(
-        later - earlier >= 1000 for earlier, later in zip(moments, moments[1:], strict=False)
-    )
+    assert all(later - earlier >= 1000 for earlier, later in pairwise(moments))
     within = [used for moment, used in course.told if moment >= at - WEEK]
     assert max(sample.used for sample in samples) >= max(within)
     assert {sample.used for sample in samples} <= {used for _, used in course.told}

@@ -40,9 +40,9 @@ def test_the_book_is_the_sum_of_what_was_granted(
     assert book.used <= book.committed <= capacity
 
 
-@given(st.lists(st.tuples(st.integers(1, 2**56), PURPOSE), max_size=40), st.randoms())
+@given(st.lists(st.tuples(st.integers(1, 2**56), PURPOSE), max_size=40), st.data())
 def test_releasing_all_leaves_the_lifetime_only(
-    requests: list[tuple[int, MemoryPurpose]], random: object
+    requests: list[tuple[int, MemoryPurpose]], data: st.DataObject
 ) -> None:
     counts = EMPTY
     for amount, purpose in requests:
@@ -50,7 +50,8 @@ def test_releasing_all_leaves_the_lifetime_only(
         assert not isinstance(after, Refusal)
         counts = after
     peak = Book.of(counts).peak
-    for amount, purpose in sorted(requests, key=lambda _: random.random()):  # type: ignore[attr-defined] # pyright: ignore
+    order = data.draw(st.permutations(requests))
+    for amount, purpose in order:
         counts = release(counts, amount, purpose)
     total = sum(amount for amount, _ in requests)
     assert Book.of(counts) == Book(0, 0, 0, 0, len(requests), total, peak)

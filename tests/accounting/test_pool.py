@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import pytest
 
@@ -11,12 +13,17 @@ from memory_accounting.freed import FreedIds
 from tests.accounting.support import MIB, START, ManualClock, make, size
 
 HEAP = MemoryPurpose.VM_HEAP
+ALL_0, ALL_100 = (MemoryLimits(*[size(amount)] * 5) for amount in (0, 100))
 
 
 @pytest.mark.parametrize(
     ("vm_size", "platform", "text"),
-    [("small", "v6r-small", "512.0MB"), ("medium", "v6r-medium", "1.0GB"), ("large", "v6r-large", "2.0GB")],
-)  # fmt: skip
+    [
+        ("small", "v6r-small", "512.0MB"),
+        ("medium", "v6r-medium", "1.0GB"),
+        ("large", "v6r-large", "2.0GB"),
+    ],
+)
 def test_configure_by_vm_size(vm_size: str, platform: str, text: str) -> None:
     configuration = MemoryPool().configure("s", vm_size=vm_size).unwrap()
     assert (configuration.platform, configuration.capacity.human_readable) == (platform, text)
@@ -44,15 +51,15 @@ def test_configure_with_limits() -> None:
         ({"capacity": 0}, MemoryErrorCode.INVALID_SIZE),
         ({"platform": "vita", "capacity": 1}, MemoryErrorCode.INVALID_SIZE),
         ({"platform": "psp", "capacity": 48 * MIB}, MemoryErrorCode.INVALID_SIZE),
-        ({"capacity": 99, "limits": MemoryLimits(*[size(100)] * 5)}, MemoryErrorCode.LIMIT_EXCEEDED),
-        ({"capacity": 99, "limits": MemoryLimits(*[size(0)] * 5)}, MemoryErrorCode.INVALID_SIZE),
+        ({"capacity": 99, "limits": ALL_100}, MemoryErrorCode.LIMIT_EXCEEDED),
+        ({"capacity": 99, "limits": ALL_0}, MemoryErrorCode.INVALID_SIZE),
     ],
-)  # fmt: skip
+)
 def test_configure_refuses_and_opens_nothing(
-    options: dict[str, object], code: MemoryErrorCode
+    options: dict[str, Any], code: MemoryErrorCode
 ) -> None:
     pool = MemoryPool()
-    assert pool.configure("s", **options).unwrap_err().code is code  # type: ignore[arg-type] # pyright: ignore
+    assert pool.configure("s", **options).unwrap_err().code is code
     assert pool.sessions() == []
 
 
@@ -178,7 +185,7 @@ def test_a_wrong_clock_raises_and_leaves_nothing(wrong: object) -> None:
     clock = ManualClock()
     pool = MemoryPool(clock=clock)
     kept = make(pool, 10)
-    clock.now = wrong  # type: ignore[assignment] # pyright: ignore
+    clock.now = wrong  # type: ignore[assignment] # pyright: ignore[reportAttributeAccessIssue]
     with pytest.raises((TypeError, ValueError), match="clock"):
         pool.create_allocation("s", size(1), HEAP)
     with pytest.raises((TypeError, ValueError), match="clock"):

@@ -37,14 +37,15 @@ def test_values_out_of_range_are_refused(options: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", [each.name for each in attrs.fields(PoolSettings)])
 @pytest.mark.parametrize("value", [True, "1", 1.0, None])
-def test_other_types_are_refused(name: str, value: Any) -> None:
+def test_other_types_are_refused(name: str, value: object) -> None:
+    wrong: dict[str, Any] = {name: value}
     with pytest.raises((TypeError, ValueError), match=name):
-        PoolSettings(**{name: value})
+        PoolSettings(**wrong)
 
 
 def test_settings_are_frozen() -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        PoolSettings().freed_ids = 5  # type: ignore[misc] # pyright: ignore
+        PoolSettings().freed_ids = 5  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
 
 
 def test_the_node_s_capacity_is_the_machine_s() -> None:

@@ -50,11 +50,8 @@ def test_exact_ties_go_to_the_even_tenth() -> None:
 def test_the_text_is_that_of_percent_formatting(amount: int) -> None:
     texts = [f"{amount}B"] if amount < KIB else []
     texts += [f"{amount / f:.1f}{u}" for f, u in ((KIB, "KB"), (MIB, "MB"), (GIB, "GB"))]
-    texts += [f"{amount / TIB:.1f}TB"]
-    assert format_size(amount) == next(text for text in texts if not text.startswith("1024.0"))[
-        :
-    ] or (amount >= 1024 * KIB)
-    assert format_size(amount) in texts
+    fitting = [text for text in texts if float(text.rstrip("KMGB")) < 1024]
+    assert format_size(amount) == [*fitting, f"{amount / TIB:.1f}TB"][0]
 
 
 @given(st.integers(0, LARGEST_THAT_PARSES))
@@ -95,11 +92,11 @@ def test_parses_what_the_guides_write(text: str, amount: int) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "MB", "12", "-1MB", "1,5MB", "1.MB", ".5MB", "1e3MB", "1 PB", "1  MB", " 1MB", "1MB\n",
-     "１MB", "1KiB", "nan", "16777216.0TB", "9" * 20 + "B", "9" * 5000 + "B"],
+     "\uff11MB", "1KiB", "nan", "16777216.0TB", "9" * 20 + "B", "9" * 5000 + "B"],
     ids=lambda text: ascii(text[:20]),
 )  # fmt: skip
 def test_refuses_any_other_text(text: str) -> None:
-    with pytest.raises(ValueError, match="size|u64"):
+    with pytest.raises(ValueError, match=r"size|u64"):
         parse_size(text)
 
 

@@ -7,7 +7,7 @@ implementations that say they can do it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
@@ -66,13 +66,13 @@ class SettableClock:
 
 
 @contextmanager
-def memory_pool() -> Iterator[Subject]:
+def memory_pool() -> Generator[Subject, None, None]:
     pool = MemoryPool()
     yield Subject(operations=pool, analytics=pool)
 
 
 @contextmanager
-def memory_pool_with_all() -> Iterator[Subject]:
+def memory_pool_with_all() -> Generator[Subject, None, None]:
     clock = SettableClock(1_700_000_000_000)
     pool = MemoryPool(PoolSettings(freed_seconds=60), clock=clock)
 
