@@ -2,17 +2,17 @@
 
 `U8` is `int` to a type checker; at run time the annotation also carries the range, which is what
 the checks at a boundary (JSON, a host call) go by. Ranges are those of the component model.
+
+What the annotations carry are named tuples: every generated module imports this one, and an attrs
+class takes four times as long to make.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
-
-import attrs
+from typing import Annotated, NamedTuple, TypeAlias
 
 
-@attrs.frozen(weakref_slot=False)
-class IntRange:
+class IntRange(NamedTuple):
     """An integer type: its WIT name and the least and greatest value it holds."""
 
     name: str
@@ -20,8 +20,7 @@ class IntRange:
     greatest: int
 
 
-@attrs.frozen(weakref_slot=False)
-class FloatRange:
+class FloatRange(NamedTuple):
     """A float type: its WIT name, and where rounding to it leaves the finite numbers.
 
     `overflow` is the least magnitude that rounds to infinity, half a unit in the last place above
@@ -34,15 +33,13 @@ class FloatRange:
     overflow: int
 
 
-@attrs.frozen(weakref_slot=False)
-class ScalarValue:
+class ScalarValue(NamedTuple):
     """One Unicode scalar value: a single character that is not a surrogate."""
 
     name: str = "char"
 
 
-@attrs.frozen(weakref_slot=False)
-class FixedLength:
+class FixedLength(NamedTuple):
     """A list of exactly `length` elements."""
 
     length: int
