@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 
+_LITERAL = re.compile(
+    r"\"(?:[^\"\\\x00-\x1f\x7f]"
+    r"|\\(?:[tnr\"'\\]|[0-9a-fA-F]{2}|u\{[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*\}))*\""
+)
 _ESCAPE = re.compile(rb"\\(?:u\{([0-9a-fA-F_]+)\}|([0-9a-fA-F]{2})|(.))")
 _PLAIN = {b"t": b"\t", b"n": b"\n", b"r": b"\r", b'"': b'"', b"'": b"'", b"\\": b"\\"}
 
 
-def unescape(body: str) -> str | None:
-    """Return what a literal, without its quotes, stands for; `None` if that is no UTF-8 text."""
+def value_of(literal: str) -> str | None:
+    """Return what a literal stands for; `None` if it is malformed, or no Unicode text."""
+    if not _LITERAL.fullmatch(literal):
+        return None
     try:
-        return _ESCAPE.sub(_replacement, body.encode()).decode()
+        return _ESCAPE.sub(_replacement, literal[1:-1].encode()).decode()
     except (UnicodeError, ValueError, OverflowError):
         return None
 

@@ -14,7 +14,7 @@ from wit_codegen.diagnostics import Diagnostic, Source, Span
 from wit_codegen.parse import ast, semver
 from wit_codegen.parse.docs import docs_of
 from wit_codegen.parse.lexer import Tokens
-from wit_codegen.parse.strings import unescape
+from wit_codegen.parse.strings import value_of
 
 # Values are of many types, told apart by the rule alone, as in every generated parser.
 Values: TypeAlias = list[Any]
@@ -181,10 +181,12 @@ class Transformer:
     def external_id(self, values: Values) -> ast.ExternalId:
         _, token, _, literal, _ = values
         start, end = self.place(literal)
-        value = unescape(self.text[start + 1 : end - 1])
+        value = value_of(self.text[start:end])
         if value is None:
-            advice = "its `\\hh` escapes must make up UTF-8, its `\\u{…}` be Unicode scalar values"
-            self.report(Code.BAD_STRING, "this string is not Unicode text", start, end, advice)
+            advice = (
+                'write it on one line as "…", in UTF-8, with escapes as `\\n`, `\\"`, `\\u{1f4a9}`'
+            )
+            self.report(Code.BAD_STRING, "this is not a string literal", start, end, advice)
         return ast.ExternalId(value or "", *self.place(token))
 
     def version(self, values: Values) -> ast.Version:

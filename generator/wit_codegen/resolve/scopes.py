@@ -75,7 +75,8 @@ class Scope:
                 if name.name not in seen:
                     uses[name.name] = item.path
             first = seen.setdefault(name.name, name)
-            if first is not name and name.name in uses:
+            by_use = isinstance(item, ast.ToplevelUse) or name.name in uses
+            if first is not name and by_use:
                 self.problems.report(
                     Code.DUPLICATE_IN_FILE,
                     f"the name `{name.name}` is given twice in this file",
