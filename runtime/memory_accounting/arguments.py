@@ -11,7 +11,7 @@ from typing import Final
 import attrs
 
 from flight_memory.memory_types import MemoryLimits, MemoryPurpose, MemorySize
-from memory_accounting.sizes import U64_MAX, require_text
+from memory_accounting.sizes import U64_MAX
 
 LONGEST_SESSION_ID: Final = 128
 
@@ -27,6 +27,12 @@ def well_formed(session_id: str) -> bool:
         and session_id.isprintable()
         and " " not in session_id
     )
+
+
+def require_text(name: str, value: object) -> None:
+    """Raise TypeError unless the value is text."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: expected str, got {type(value).__name__}")
 
 
 def require_u64(name: str, value: object) -> int:

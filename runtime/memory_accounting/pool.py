@@ -34,7 +34,7 @@ from memory_accounting.sessions import SessionConfiguration
 from memory_accounting.settings import PoolSettings
 from memory_accounting.sizes import shared_memory_size
 from memory_accounting.store import Store
-from wit_runtime import Err, Ok, Result
+from wit_runtime import U64, Err, Ok, Result
 
 _TRUE: Final = Ok(True)  # noqa: FBT003 - the contract's answer; frozen, so all calls share it
 _FALSE: Final = Ok(False)  # noqa: FBT003 - the same
@@ -214,7 +214,7 @@ class MemoryPool:
         return Ok(records.stats(book))
 
     def get_memory_trends(
-        self, session_id: str, time_window: int
+        self, session_id: str, time_window: U64
     ) -> Result[MemoryTrend, MemoryError_]:
         """Return the course over the last `time_window` seconds."""
         require_text("session_id", session_id)

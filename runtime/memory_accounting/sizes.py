@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import lru_cache
-from typing import Final
+from typing import Final, cast
 
 from flight_memory.memory_types import MemorySize
 
@@ -55,7 +55,8 @@ def parse_size(text: str) -> int:
     rounded to the nearest byte. Raises ValueError for any other text and for what no u64 holds,
     TypeError for what is not text.
     """
-    require_text("text", text)
+    if not isinstance(cast("object", text), str):  # callers need not be type-checked
+        raise TypeError(f"text: expected str, got {type(text).__name__}")
     match = _TEXT.fullmatch(text.upper()) if text.isascii() else None
     if match is None:
         raise ValueError(f"{text[:40]!r} is not a size such as 512MB or 1.0GB")
@@ -76,12 +77,6 @@ shared_memory_size = lru_cache(maxsize=4096)(memory_size)
 Most allocations come in a few sizes, so this saves both the formatting and, for each live
 allocation, the record and its text.
 """
-
-
-def require_text(name: str, value: object) -> None:
-    """Raise TypeError unless the value is text."""
-    if not isinstance(value, str):
-        raise TypeError(f"{name}: expected str, got {type(value).__name__}")
 
 
 def described(amount: int) -> str:
