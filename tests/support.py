@@ -14,7 +14,7 @@ FIXTURES = ROOT / "tests" / "fixtures" / "generate"
 
 def generate(path: Path, options: Options | None = None) -> dict[str, str]:
     """The files that `wit-codegen generate PATH` would write, by path."""
-    resolve = pipeline.load(str(path), NO_FEATURES)
+    resolve = pipeline.load_valid(str(path), NO_FEATURES)
     return dict(pipeline.generate(resolve, options or Options()).files)
 
 

@@ -104,7 +104,7 @@ def _generate_one(job: config.Job, options: argparse.Namespace) -> int:
     from wit_codegen.translate.selection import UnknownWorldError  # noqa: PLC0415
     from wit_codegen.write.output import OutputError, compare, differences, write  # noqa: PLC0415
 
-    resolve = pipeline.load(job.path, _feature_set(job.features, all_of_them=job.all_features))
+    resolve = pipeline.load_valid(job.path, _feature_set(job.features, all_of_them=job.all_features))
     try:
         choices = Options(job.world, job.prefix, job.validators)
         generated = pipeline.generate(resolve, choices)
@@ -143,7 +143,7 @@ def _check(path: str, options: argparse.Namespace) -> int:
 
     features = _feature_set(_features(options.features), all_of_them=options.all_features)
     try:
-        resolve = pipeline.load(path, features)
+        resolve = pipeline.load_valid(path, features)
     except WitError as error:
         # The other paths are still looked at: all errors in one run.
         print("\n\n".join(map(render, error.diagnostics)), file=sys.stderr)

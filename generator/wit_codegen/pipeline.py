@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 import attrs
 
+from wit_codegen.diagnostics import WitError
 from wit_codegen.frontend import load as parse_and_resolve
 from wit_codegen.inputs import read_tree
 from wit_codegen.resolve import Features
 from wit_codegen.resolve.ir import Resolve
 from wit_codegen.resolve.reference_json import to_json
+from wit_codegen.resolve.validate import validate
 from wit_codegen.translate.options import Options
 from wit_codegen.translate.translator import translate
 from wit_codegen.write.formatter import format_files
@@ -33,6 +35,15 @@ class Generated:
 def load(path: str, features: Features) -> Resolve:
     """Read and resolve what a path holds. Raises `WitError` with everything that is wrong."""
     return parse_and_resolve(read_tree(path), features)
+
+
+def load_valid(path: str, features: Features) -> Resolve:
+    """The same, and refuse what no component could be made of. Raises `WitError`."""
+    resolve = load(path, features)
+    found = validate(resolve)
+    if found:
+        raise WitError(found)
+    return resolve
 
 
 def resolved_json(resolve: Resolve) -> str:

@@ -36,7 +36,6 @@ __all__ = [
     "Matrix",
     "Maybe",
     "MaybeMaybe",
-    "NothingInIt",
     "Octet",
     "Octets",
     "OnlyError",
@@ -50,7 +49,6 @@ __all__ = [
     "ShapePoint",
     "ShapePolygon",
     "Table",
-    "Unit",
 ]
 
 
@@ -75,11 +73,6 @@ class Scalars:
     j: F64
     letter: Char
     text: str
-
-
-@attrs.frozen(weakref_slot=False)
-class NothingInIt:
-    """The record `nothing-in-it`."""
 
 
 @attrs.frozen(weakref_slot=False)
@@ -163,10 +156,6 @@ PairKey: TypeAlias = U64
 
 Pair: TypeAlias = tuple[str, PairKey]
 """The type `pair`."""
-
-
-Unit: TypeAlias = tuple[()]
-"""The type `unit`."""
 
 
 Table: TypeAlias = dict[str, list[U32]]
