@@ -58,7 +58,8 @@ def test_since_needs_a_version_of_the_package() -> None:
 
 
 def test_a_gated_definition_is_blamed_once() -> None:
-    text = "package a:b@1.0.0;\ninterface i {\n  @since(version = 2.0.0)\n  type t = list<list<u8>>;\n}"
+    body = "@since(version = 2.0.0)\n  type t = list<list<u8>>;"
+    text = f"package a:b@1.0.0;\ninterface i {{\n  {body}\n}}"
     assert places_of(text) == ["W081 4:17"]
 
 

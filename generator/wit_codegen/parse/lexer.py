@@ -17,24 +17,23 @@ from wit_codegen.parse.prescan import forbidden_characters
 from wit_codegen.parse.tables import load_table
 
 _VERSION_PART = r"(?:[\w-]|\.(?=[\w-]))*"
-# The number of the group that matched tells what was found; see `_Lexer.run`.
+# Blanks, then one token, comment, or odd character; at the end of the text, nothing.
 _TOKEN = re.compile(
-    r"(?:[ \t\n]|\r\n)*(?:"
-    r"([^\W\d][\w-]*)"
-    r"|([{}():;,<>=.@+*]|/(?!/))"
-    r"|(//[^\n]*)"
-    rf"|([0-9]+\.[0-9]+\.[0-9]+(?:-(?!>){_VERSION_PART})?(?:\+{_VERSION_PART})?)"
-    r"|([0-9]+)"
-    r"|(->|-)"
-    r"|(%(?:(?:[^\W\d]|-)[\w-]*)?)"
-    r"|(\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"?)"
-    r"|(\Z)"
-    r"|(.))",
+    r"(?:[ \t\n]|\r\n)*("
+    r"[^\W\d][\w-]*"
+    r"|[{}():;,<>=.@]"
+    r"|//[^\n]*|/\*"
+    r"|->"
+    rf"|[0-9]+\.[0-9]+\.[0-9]+(?:-(?!>){_VERSION_PART})?(?:\+{_VERSION_PART})?"
+    r"|[0-9]+"
+    r"|%(?:(?:[^\W\d]|-)[\w-]*)?"
+    r"|\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"?"
+    r"|\Z"
+    r"|.)",
     re.DOTALL,
 )
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _VERSION_WORD = re.compile(r"[^\W\d][\w-]*")
-_WORD, _MARK, _LINE_COMMENT, _VERSION, _INTEGER, _DASH, _ESCAPED, _STRING_START, _END = range(1, 10)
 _MARKS = {
     "{": "LBRACE", "}": "RBRACE", "(": "LPAREN", ")": "RPAREN", ":": "COLON", ";": "SEMICOLON",
     ",": "COMMA", "<": "LESS", ">": "GREATER", "=": "EQUALS", ".": "PERIOD", "/": "SLASH",
@@ -48,6 +47,9 @@ ATTRIBUTES = {
 }
 # A kind that no rule uses, for `*`, `+`, `-`, and the keyword `from`.
 UNUSED = -1
+# No kind at all: what was found is no token.
+_NOTHING = -2
+_BLOCK_COMMENT = -3
 
 
 @attrs.frozen
@@ -70,20 +72,16 @@ def tokenize(source: Source) -> Tokens:
 
 
 @cache
-def _marks() -> dict[str, int]:
+def _known() -> dict[str, int]:
+    """The kinds of keywords and marks, the start of each file's table of words."""
     terminals = load_table().terminals
-    return {text: terminals[name] for text, name in _MARKS.items()}
-
-
-@cache
-def _words() -> dict[str, int]:
-    """The keywords' kinds, the start of each file's table of words."""
-    terminals = load_table().terminals
-    kinds = {
+    keywords = {
         word: terminals.get("UNDERSCORE" if word == "_" else word.upper(), UNUSED)
         for word in KEYWORDS
     }
-    return kinds | dict.fromkeys(PRIMITIVES, terminals["PRIMITIVE"])
+    primitives = dict.fromkeys(PRIMITIVES, terminals["PRIMITIVE"])
+    marks = {text: terminals[name] for text, name in _MARKS.items()}
+    return keywords | primitives | marks | dict.fromkeys("*+-", UNUSED)
 
 
 class _Lexer:
@@ -92,7 +90,7 @@ class _Lexer:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.terminals = load_table().terminals
-        self.words = dict(_words())
+        self.known = dict(_known())
         self.kinds: list[int] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
@@ -105,67 +103,67 @@ class _Lexer:
         position = 1 if self.source.text.startswith("\ufeff") else 0
         while position >= 0:
             position = self.scan(position)
+        self.mark_attributes()
         kinds = self.kinds
         if kinds[0] == self.terminals["PACKAGE"]:
             kinds[0] = self.terminals["FIRST_PACKAGE"]
         return Tokens(kinds, self.starts, self.ends, self.comments, self.diagnostics)
 
-    def scan(self, position: int) -> int:  # noqa: C901, PLR0912 (one branch a kind of token; calls would cost a third of the speed)
+    def scan(self, position: int) -> int:
         """Read on from a position; return where to go on, behind a block comment, or -1."""
-        text, words, marks = self.source.text, self.words, _marks()
+        known = self.known.get
         kinds, starts, ends = self.kinds, self.starts, self.ends
-        at, slash, identifier = marks["@"], marks["/"], self.terminals["ID"]
-        for match in _TOKEN.finditer(text, position):
-            group = match.lastindex or 0
-            start, end = match.span(group)
-            if group == _WORD:
-                word = text[start:end]
-                kind = words.get(word)
-                if kind is None:
-                    kind = self.word(word, start, end)
-                if kinds and kinds[-1] == at:
-                    kind = self.attribute(word, kind)
-            elif group == _MARK:
-                kind = marks.get(text[start], UNUSED)
-                if kind == slash and text.startswith("*", end):
-                    return self.block_comment(start)
-            elif group == _LINE_COMMENT:
-                self.comments.setdefault(len(kinds), start)
-                continue
-            elif group == _VERSION:
-                kind, end = self.version(start, end)
-            elif group == _END:
-                kind = self.terminals["$END"]
-            elif group == _ESCAPED:
-                self.check_identifier(text[start + 1 : end], start, end)
-                word = text[start + 1 : end]
-                kind = self.attribute(word, identifier) if kinds and kinds[-1] == at else identifier
-            elif group == _INTEGER:
-                kind = self.terminals["INTEGER"]
-            elif group == _DASH:
-                kind = marks.get(text[start:end], UNUSED)
-            elif group == _STRING_START:
-                kind = self.terminals["STRING"]
-            else:
-                self.unexpected(start)
-                continue
+        for match in _TOKEN.finditer(self.source.text, position):
+            word = match[1]
+            end = match.end()
+            kind = known(word)
+            if kind is None:
+                kind = self.other(word, end - len(word), end)
+                if kind == _NOTHING:
+                    continue
+                if kind == _BLOCK_COMMENT:
+                    return self.block_comment(end - len(word))
             kinds.append(kind)
-            starts.append(start)
+            starts.append(end - len(word))
             ends.append(end)
-            if group == _END:
+            if not word:
                 break
         return -1
 
-    def word(self, word: str, start: int, end: int) -> int:
-        """Take a word that has not been met in this file, and is no keyword."""
-        kind = self.terminals["ID"]
-        if self.check_identifier(word, start, end):
-            self.words[word] = kind
-        return kind
+    def other(self, word: str, start: int, end: int) -> int:  # noqa: PLR0911 (one return a kind)
+        """Return the kind of what is no mark, no keyword, and no word met before in this file."""
+        terminals = self.terminals
+        first = word[:1]
+        if first == "_" or first.isalpha():
+            if self.check_identifier(word, start, end):
+                self.known[word] = terminals["ID"]
+            return terminals["ID"]
+        if first == "/" and word != "/":
+            if word == "/*":
+                return _BLOCK_COMMENT
+            self.comments.setdefault(len(self.kinds), start)
+            return _NOTHING
+        if first == "%":
+            self.check_identifier(word[1:], start, end)
+            return terminals["ID"]
+        if first == '"':
+            return terminals["STRING"]
+        if first.isdecimal():
+            return self.number(word, start, end)
+        if not first:
+            return terminals["$END"]
+        self.unexpected(start)
+        return _NOTHING
 
-    def attribute(self, word: str, kind: int) -> int:
-        name = ATTRIBUTES.get(word)
-        return kind if name is None else self.terminals[name]
+    def mark_attributes(self) -> None:
+        """Give the names of attributes, which are plain words elsewhere, kinds of their own."""
+        text, kinds, at = self.source.text, self.kinds, self.terminals["AT"]
+        token = -1
+        for _ in range(kinds.count(at)):
+            token = kinds.index(at, token + 1)
+            name = text[self.starts[token + 1] : self.ends[token + 1]].removeprefix("%")
+            if name in ATTRIBUTES:
+                kinds[token + 1] = self.terminals[ATTRIBUTES[name]]
 
     def check_identifier(self, word: str, start: int, end: int) -> bool:
         if is_identifier(word):
@@ -181,19 +179,20 @@ class _Lexer:
         )
         return False
 
-    def version(self, start: int, end: int) -> tuple[int, int]:
-        """Take a version; a keyword among its words is a token of its own, so refused."""
-        text = self.source.text
-        for word in _VERSION_WORD.finditer(text, start, end):
-            if word[0] in KEYWORDS:
+    def number(self, word: str, start: int, end: int) -> int:
+        """Take an integer or a version; a keyword in a version is a token of its own, so refused."""
+        if "." not in word:
+            return self.terminals["INTEGER"]
+        for part in _VERSION_WORD.finditer(self.source.text, start, end):
+            if part[0] in KEYWORDS:
                 self.report(
                     Code.BAD_VERSION,
-                    f"a version cannot contain the keyword `{word[0]}`",
-                    word.start(),
-                    word.end(),
+                    f"a version cannot contain the keyword `{part[0]}`",
+                    part.start(),
+                    part.end(),
                     "choose another pre-release or build identifier",
                 )
-        return self.terminals["VERSION"], end
+        return self.terminals["VERSION"]
 
     def block_comment(self, start: int) -> int:
         """Pass over a comment, in which others may nest; return where to go on."""

@@ -13,10 +13,11 @@ import attrs
 
 from wit_codegen.codes import Code
 from wit_codegen.diagnostics import Diagnostic, Source, Span
+from wit_codegen.memory import no_collection
 from wit_codegen.parse import ast
 from wit_codegen.parse.lexer import Tokens, tokenize
 from wit_codegen.parse.syntax_errors import unexpected_token
-from wit_codegen.parse.tables import Table, load_table
+from wit_codegen.parse.tables import NO_ACTION, Table, load_table
 from wit_codegen.parse.transformer import Transformer
 
 # As deep as the reference goes: packages in packages, types in types.
@@ -39,9 +40,10 @@ class ParsedFile:
 
 def parse_source(source: Source) -> ParsedFile:
     """Parse the text of one WIT file; never raises for what the text says."""
-    tokens = tokenize(source)
-    run = _Run(source, tokens)
-    file = run.parse()
+    with no_collection():
+        tokens = tokenize(source)
+        run = _Run(source, tokens)
+        file = run.parse()
     diagnostics = tuple(sorted(tokens.diagnostics, key=_start))
     return ParsedFile(file, diagnostics, frozenset(run.lost))
 
@@ -63,8 +65,8 @@ class _Run:
         self.errors = 0
         self.last_error = -1
         self.lost: set[str] = set()
-        self.rules: list[tuple[str, int, Callable[[list[Any]], Any] | None]] = [
-            (origin, size, getattr(self.transformer, action, None))
+        self.rules: list[tuple[str, int, Callable[[list[Any]], Any]]] = [
+            (origin, size, getattr(self.transformer, action, _same))
             for origin, size, action in self.table.rules
         ]
 
@@ -83,49 +85,47 @@ class _Run:
         """Read tokens from `at` on; return the one that does not fit, or -1 at the end."""
         kinds, actions, gotos = self.tokens.kinds, self.table.actions, self.table.gotos
         states, values, rules = self.states, self.values, self.rules
-        transformer, nesting = self.transformer, self.table.angle_states
+        transformer, watched = self.transformer, self.table.watched_states
         state = states[-1]
-        depth = sum(1 for each in states if each in nesting)
-        greater, package = self.table.terminals["GREATER"], self.table.terminals["PACKAGE"]
         for token in range(at, len(kinds)):
             kind = kinds[token]
-            while True:
-                action = actions[state].get(kind)
-                if action is None:
-                    return token
-                if action >= 0:
-                    break
+            while (action := actions[state][kind]) < 0:
                 origin, size, make = rules[~action]
-                if size:
+                if size == 1:
+                    states.pop()
+                    if make is not _same:
+                        values[-1] = make(values[-1:])
+                elif size:
                     parts = values[-size:]
                     del values[-size:], states[-size:]
-                    values.append(make(parts) if make is not None else parts[0])
+                    values.append(make(parts))
                 else:
                     transformer.lookahead = token
-                    values.append([] if make is None else make(values))
+                    values.append(make(values))
                 if origin == "file":
                     return -1
                 state = gotos[states[-1]][origin]
                 states.append(state)
+            if action == NO_ACTION:
+                return token
             state = action
             states.append(state)
             values.append(token)
-            if state in nesting:
-                depth += 1
-                if depth >= MAX_DEPTH:
-                    return self.too_deep(token + 1, "type")
-            elif kind == greater:
-                depth -= 1
-            elif kind == package and self.braces() >= MAX_DEPTH:
-                return self.too_deep(token, "package")
+            if state in watched and self.is_too_deep(token):
+                return -1
         return -1
 
-    def braces(self) -> int:
-        """Count the braces that are open."""
-        return _braces(self.states, self.table)
-
-    def too_deep(self, token: int, what: str) -> int:
-        """Report nesting beyond what the reference takes, and stop reading."""
+    def is_too_deep(self, token: int) -> bool:
+        """Whether the `<` or `package` just read is nested too deep; report it, and give up."""
+        table = self.table
+        if self.states[-1] in table.angle_states:
+            what, token = "type", token + 1
+            depth = sum(1 for state in self.states if state in table.angle_states)
+        else:
+            what = "package"
+            depth = _braces(self.states, table)
+        if depth < MAX_DEPTH:
+            return False
         span = Span(self.source, self.tokens.starts[token], self.tokens.ends[token])
         self.tokens.diagnostics.append(
             Diagnostic(
@@ -135,7 +135,12 @@ class _Run:
                 help=f"no more than {MAX_DEPTH} levels are read; name the inner {what}s",
             )
         )
-        return self.give_up()
+        self.give_up()
+        return True
+
+    def braces(self) -> int:
+        """Count the braces that are open."""
+        return _braces(self.states, self.table)
 
     def give_up(self) -> int:
         """Stop reading; nothing of the file is known."""
@@ -172,7 +177,7 @@ class _Run:
 
     def settle(self) -> None:
         """Finish what can only be finished, whatever comes next."""
-        while len(targets := set(self.table.actions[self.states[-1]].values())) == 1:
+        while len(targets := {*self.table.actions[self.states[-1]]} - {NO_ACTION}) == 1:
             (action,) = targets
             if action >= 0:
                 return
@@ -186,7 +191,7 @@ class _Run:
         origin, size, make = self.rules[rule]
         parts = self.values[-size:]
         del self.values[-size:], self.states[-size:]
-        self.values.append(make(parts) if make is not None else parts[0])
+        self.values.append(make(parts))
         self.states.append(self.table.gotos[self.states[-1]][origin])
 
     def insert_semicolon(self, at: int) -> bool:
@@ -211,14 +216,14 @@ class _Run:
         """Whether tokens of these kinds could come next: reductions may still refuse them."""
         states = list(self.states)
         for kind in kinds:
-            while (action := self.table.actions[states[-1]].get(kind, 0)) < 0:
+            while (action := self.table.actions[states[-1]][kind]) < 0:
                 origin, size, _ = self.rules[~action]
                 if origin == "file":
                     return True
                 if size:
                     del states[-size:]
                 states.append(self.table.gotos[states[-1]][origin])
-            if action == 0:
+            if action == NO_ACTION:
                 return False
             states.append(action)
         return True
@@ -256,6 +261,10 @@ class _Run:
                 if depth <= 0:
                     return token + 1
         return len(kinds) - 1
+
+
+def _same(values: list[Any]) -> Any:  # noqa: ANN401 (a value of the parser's stack)
+    return values[0]
 
 
 def _braces(states: list[int], table: Table) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wit_codegen.diagnostics import Diagnostic, WitError
+from wit_codegen.memory import no_collection
 from wit_codegen.parse import ast
 from wit_codegen.resolve import ir
 from wit_codegen.resolve.arena import Arena
@@ -36,6 +37,13 @@ def try_resolve(
     groups: Sequence[ast.Group], features: Features
 ) -> tuple[ir.Resolve | None, tuple[Diagnostic, ...]]:
     """Resolve as far as possible: the graph, unless there is no main package, and all faults."""
+    with no_collection():
+        return _try_resolve(groups, features)
+
+
+def _try_resolve(
+    groups: Sequence[ast.Group], features: Features
+) -> tuple[ir.Resolve | None, tuple[Diagnostic, ...]]:
     problems = Problems()
     packages = by_name(collect(groups, problems), problems)
     universe = Universe(packages, problems)
