@@ -5,8 +5,12 @@ from __future__ import annotations
 import bisect
 import enum
 from functools import cached_property
+from typing import Final
 
 import attrs
+
+# Nobody reads more; past this a run stops looking.
+MOST_DIAGNOSTICS: Final = 1_000
 
 
 @attrs.define(eq=False, slots=False)

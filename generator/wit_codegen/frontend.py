@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from wit_codegen.codes import Code
-from wit_codegen.diagnostics import Diagnostic, WitError
+from wit_codegen.diagnostics import MOST_DIAGNOSTICS, Diagnostic, WitError
 from wit_codegen.inputs import SourceGroup, SourceTree
 from wit_codegen.parse import ParsedFile, ast, parse_source
 from wit_codegen.resolve import Features, ir, try_resolve
@@ -52,7 +52,7 @@ def load(tree: SourceTree, features: Features = NO_FEATURES) -> ir.Resolve:
         found = tuple(each for each in found if each.code not in _ABOUT_VERSIONS)
     diagnostics += [each for each in found if not (lost and _may_follow(each, lost))]
     if graph is None or diagnostics:
-        raise WitError(tuple(diagnostics))
+        raise WitError(tuple(diagnostics[:MOST_DIAGNOSTICS]))
     return graph
 
 

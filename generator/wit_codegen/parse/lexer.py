@@ -11,7 +11,7 @@ from functools import cache
 import attrs
 
 from wit_codegen.codes import Code
-from wit_codegen.diagnostics import Diagnostic, Source, Span
+from wit_codegen.diagnostics import MOST_DIAGNOSTICS, Diagnostic, Source, Span
 from wit_codegen.parse.names import KEYWORDS, PRIMITIVES, is_identifier, suggest
 from wit_codegen.parse.prescan import forbidden_characters
 from wit_codegen.parse.tables import load_table
@@ -180,7 +180,7 @@ class _Lexer:
         return False
 
     def number(self, word: str, start: int, end: int) -> int:
-        """Take an integer or a version; a keyword in a version is a token of its own, so refused."""
+        """Take an integer or a version; no version holds a keyword, which is a token."""
         if "." not in word:
             return self.terminals["INTEGER"]
         for part in _VERSION_WORD.finditer(self.source.text, start, end):
@@ -224,5 +224,6 @@ class _Lexer:
         )
 
     def report(self, code: Code, message: str, start: int, end: int, advice: str) -> None:
-        span = Span(self.source, start, end)
-        self.diagnostics.append(Diagnostic(code, message, span, help=advice))
+        if len(self.diagnostics) < MOST_DIAGNOSTICS:
+            span = Span(self.source, start, end)
+            self.diagnostics.append(Diagnostic(code, message, span, help=advice))

@@ -81,7 +81,7 @@ class _Run:
             return file
         return ast.File(self.source, None, None, None, ())
 
-    def advance(self, at: int) -> int:  # noqa: C901 (the inner loop; calls would halve its speed)
+    def advance(self, at: int) -> int:
         """Read tokens from `at` on; return the one that does not fit, or -1 at the end."""
         kinds, actions, gotos = self.tokens.kinds, self.table.actions, self.table.gotos
         states, values, rules = self.states, self.values, self.rules

@@ -10,6 +10,7 @@ Precedence: TypeAlias = tuple[tuple[int, int, int], tuple[object, ...], tuple[ob
 _CORE = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:-([^+]*))?(?:\+(.*))?")
 _IDENTIFIER = re.compile(r"[0-9A-Za-z-]+")
 _LARGEST = 2**64 - 1
+_MOST_DIGITS = len(str(_LARGEST))
 
 
 def problem(text: str) -> str | None:
@@ -17,7 +18,7 @@ def problem(text: str) -> str | None:
     match = _CORE.fullmatch(text)
     if match is None:
         return "a version is three numbers without leading zeros: `major.minor.patch`"
-    if any(int(number) > _LARGEST for number in match.group(1, 2, 3)):
+    if any(len(each) > _MOST_DIGITS or int(each) > _LARGEST for each in match.group(1, 2, 3)):
         return f"a number of a version is at most {_LARGEST}"
     for part, name in ((match[4], "pre-release"), (match[5], "build")):
         for identifier in part.split(".") if part is not None else ():
@@ -45,5 +46,7 @@ def precedence(text: str) -> Precedence:
 
 def _identifier_key(identifier: str) -> tuple[object, ...]:
     if identifier.isdigit():
-        return 0, int(identifier), len(identifier)
+        # Numbers of any length, in their order: the more digits, the larger.
+        digits = identifier.lstrip("0")
+        return 0, len(digits), digits, len(identifier)
     return 1, identifier

@@ -152,7 +152,6 @@ class Bodies:
 
     def _use(self, types: TypeScope, owner: ir.Owner, use: ast.Use) -> None:
         stability = self.draft.stability(use.head, self.part)
-        external_id = external_id_of(use.head)
         from_id = self.scope.interface(use.path, self.number)
         for each in use.names:
             span = self.part.span(each.name)
@@ -161,7 +160,7 @@ class Bodies:
             if found is None:
                 types.define(each.local, self.draft.broken_type(span))
                 continue
-            entry = DraftType(name, ir.Alias(found), owner, span, None, stability, external_id)
+            entry = DraftType(name, ir.Alias(found), owner, span, stability=stability)
             types.define(each.local, self.draft.add_type(entry))
 
     def _used_type(

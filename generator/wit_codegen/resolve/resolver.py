@@ -15,7 +15,7 @@ from wit_codegen.resolve.features import NO_FEATURES, Features
 from wit_codegen.resolve.gates import Gates
 from wit_codegen.resolve.include import Include
 from wit_codegen.resolve.packages import Package, by_name, collect, main_name, push_order
-from wit_codegen.resolve.problems import Problems
+from wit_codegen.resolve.problems import Problems, TooManyProblemsError
 from wit_codegen.resolve.scopes import Scope
 from wit_codegen.resolve.transfer import Missing, Transfer, UnavailableError
 from wit_codegen.resolve.universe import Universe
@@ -45,6 +45,16 @@ def _try_resolve(
     groups: Sequence[ast.Group], features: Features
 ) -> tuple[ir.Resolve | None, tuple[Diagnostic, ...]]:
     problems = Problems()
+    try:
+        graph = _graph(groups, features, problems)
+    except TooManyProblemsError:
+        graph = None
+    return graph, tuple(problems.found)
+
+
+def _graph(
+    groups: Sequence[ast.Group], features: Features, problems: Problems
+) -> ir.Resolve | None:
     packages = by_name(collect(groups, problems), problems)
     universe = Universe(packages, problems)
     order = push_order(packages, problems)
@@ -55,8 +65,7 @@ def _try_resolve(
         _join(draft, arena, universe, Gates(features, package.name, problems))
     name = main_name(groups)
     main = arena.package_ids.get(name) if name is not None else None
-    found = tuple(problems.found)
-    return (arena.freeze(main) if main is not None else None), found
+    return arena.freeze(main) if main is not None else None
 
 
 def lower(package: Package, problems: Problems) -> Draft:
