@@ -29,10 +29,9 @@ class FreedIds:
 
     def add(self, allocation_id: str, now: int) -> None:
         """Remember an id that was freed now, and forget the oldest where there are too many."""
-        newest = self._newest
-        if len(newest) >= self._full or now - self._started > self._longest:
-            newest = self._begin(now)
-        newest[allocation_id] = now
+        if len(self._newest) >= self._full or now - self._started > self._longest:
+            self._begin(now)
+        self._newest[allocation_id] = now
 
     def freed_at(self, allocation_id: str, now: int) -> int | None:
         """Return when an id was freed (milliseconds); none when that is unknown or forgotten."""
@@ -42,7 +41,7 @@ class FreedIds:
                 return moment
         return None
 
-    def _begin(self, now: int) -> dict[str, int]:
+    def _begin(self, now: int) -> None:
         """Begin a generation; with the ninth the first is forgotten, and with its time each."""
         generations = self._generations
         while generations and now - max(generations[0].values(), default=0) > self._longest:
@@ -50,4 +49,3 @@ class FreedIds:
         self._newest = {}
         self._started = now
         generations.append(self._newest)
-        return self._newest

@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
-from memory_accounting.ledger import Counts, Terms
+from memory_accounting.ledger import COMMITTED, USED, Counts, Terms
 from memory_accounting.platforms import LABELS
 from memory_accounting.thinning import thinned_by_age
 
@@ -35,14 +35,14 @@ class History:
         "_at",
         "_capacity",
         "_committed",
-        "_from",
-        "_high",
         "_longest",
         "_most",
         "_platform",
         "_terms",
-        "_until",
         "_used",
+        "high",
+        "quiet_from",
+        "quiet_until",
     )
 
     def __init__(self, most: int, longest: int, terms: Terms) -> None:
@@ -55,7 +55,7 @@ class History:
         self._committed = array("Q")
         self._capacity = array("Q")
         self._platform = array("B")
-        self._from, self._until, self._high = 0, 0, 0
+        self.quiet_from, self.quiet_until, self.high = 0, 0, 0
 
     def __len__(self) -> int:
         """Count the samples."""
@@ -68,9 +68,12 @@ class History:
         return sum(column.buffer_info()[1] * column.itemsize for column in columns)
 
     def record(self, at: int, before: Counts, after: Counts) -> None:
-        """Note that the session went from one book to another, or kept the same."""
-        if self._from <= at < self._until and after[0] <= self._high:
-            return  # nearly every change of a busy session: within the second, and no new peak
+        """Note that the session went from one book to another, or kept the same.
+
+        There is nothing to note from `quiet_from` until before `quiet_until` while the use is not
+        above `high`: within the second of the newest sample, and no new peak. Nearly every change
+        of a busy session is such a one, so the store asks before it calls.
+        """
         self._note(at, before, after, self._terms)
 
     def record_terms(self, at: int, counts: Counts, terms: Terms) -> None:
@@ -79,7 +82,7 @@ class History:
 
     def _note(self, at: int, before: Counts, after: Counts, terms: Terms) -> None:
         self.settle(at, before)
-        if at >= self._until:
+        if at >= self.quiet_until:
             self._append(at, after, terms)
         else:
             self._amend(after, terms)
@@ -88,13 +91,13 @@ class History:
         """Bring the history up to a moment until which the session has stayed the same."""
         if not self._at:
             return
-        if at < self._from:
-            self._move_back(self._from - at)
-        if at >= self._until and counts[:2] != (
+        if at < self.quiet_from:
+            self._move_back(self.quiet_from - at)
+        if at >= self.quiet_until and counts[:2] != (
             self._used[-1],
             self._committed[-1],
         ):
-            self._append(self._until, counts, self._terms)
+            self._append(self.quiet_until, counts, self._terms)
 
     def samples(self, since: int) -> list[Sample]:
         """Return the samples from a moment on, oldest first."""
@@ -116,18 +119,18 @@ class History:
         if len(self._at) >= self._most:
             self._thin(at)
         self._at.append(at)
-        self._used.append(counts[0])
-        self._committed.append(counts[1])
+        self._used.append(counts[USED])
+        self._committed.append(counts[COMMITTED])
         self._capacity.append(terms.capacity)
         self._platform.append(LABELS.index(terms.platform))
-        self._from, self._until, self._high = at, at + _SECOND, counts[0]
+        self.quiet_from, self.quiet_until, self.high = at, at + _SECOND, counts[USED]
         self._terms = terms
 
     def _amend(self, counts: Counts, terms: Terms) -> None:
         """Let the newest sample have the peak of its second and the latest terms."""
-        if counts[0] > self._high:
-            self._used[-1] = self._high = counts[0]
-            self._committed[-1] = counts[1]
+        if counts[USED] > self.high:
+            self._used[-1] = self.high = counts[USED]
+            self._committed[-1] = counts[COMMITTED]
         self._capacity[-1] = terms.capacity
         self._platform[-1] = LABELS.index(terms.platform)
         self._terms = terms
@@ -150,5 +153,5 @@ class History:
     def _move_back(self, step: int) -> None:
         """Follow a clock that was set back: earlier samples keep their distance to the newest."""
         self._at = array("Q", [max(0, moment - step) for moment in self._at])
-        self._from -= step
-        self._until -= step
+        self.quiet_from -= step
+        self.quiet_until -= step

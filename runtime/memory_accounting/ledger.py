@@ -68,6 +68,7 @@ decision costs.
 """
 
 EMPTY: Final[Counts] = (0, 0, 0, 0, 0, 0, 0)
+USED, COMMITTED = map(Book._fields.index, ("used", "committed"))
 _HARD: Final = Limits._fields.index("hard_limit")
 _RULES: Final = {
     purpose: (rule.unit, rule.shift, rule.limit, rule.page) for purpose, rule in RULES.items()
@@ -119,7 +120,7 @@ def configure(counts: Counts, terms: Terms) -> Terms | Refusal:
             "asked for a capacity of 0B; a capacity is at least one byte",
             "capacity",
         )
-    used = counts[0]
+    used = counts[USED]
     if terms.capacity < used:
         return Refusal(
             MemoryErrorCode.LIMIT_EXCEEDED,

@@ -109,7 +109,8 @@ class MemoryPool:
 
     def free_allocation(self, allocation_id: str) -> Result[bool, MemoryError_]:
         """Free an allocation."""
-        require_text("allocation_id", allocation_id)
+        if type(allocation_id) is not str:
+            require_text("allocation_id", allocation_id)
         self._acquire()
         try:
             now = self._clock()

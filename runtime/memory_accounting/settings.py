@@ -57,7 +57,7 @@ class PoolSettings:
     """Per cent of the capacity in use from which the pressure is high."""
     critical_percent: int = attrs.field(default=95, validator=_whole(1, 100))
     """Per cent of the capacity in use from which the pressure is critical."""
-    freed_ids: int = attrs.field(default=65_536, validator=_whole(0, 2**31))
+    freed_ids: int = attrs.field(default=8192, validator=_whole(0, 2**31))
     """How many freed ids are remembered at most, over all sessions."""
     freed_seconds: int = attrs.field(default=3600, validator=_whole(0, 2**31))
     """How many seconds a freed id is remembered at most."""

@@ -10,7 +10,7 @@ from flight_memory.memory_types import MemoryAllocation
 from memory_accounting import ledger
 from memory_accounting.arguments import well_formed
 from memory_accounting.freed import FreedIds
-from memory_accounting.ledger import Counts, Terms
+from memory_accounting.ledger import USED, Counts, Terms
 from memory_accounting.refusals import (
     Refusal,
     freed_before,
@@ -68,7 +68,9 @@ class Store:
         if allocation_id in self._owners:
             return not_recorded(f"the id source repeated {allocation_id!r}")
         try:
-            session.history.record(now, session.counts, after)
+            history = session.history
+            if not history.quiet_from <= now < history.quiet_until or after[USED] > history.high:
+                history.record(now, session.counts, after)
             session.allocations[allocation_id] = allocation
             self._owners[allocation_id] = session
             if not session.is_open:
@@ -93,7 +95,9 @@ class Store:
         allocation = session.allocations[allocation_id]
         purpose = allocation.purpose
         after = ledger.release(session.counts, allocation.size.bytes, purpose)
-        session.history.record(now, session.counts, after)
+        history = session.history
+        if not history.quiet_from <= now < history.quiet_until:
+            history.record(now, session.counts, after)
         self._freed.add(allocation_id, now)
         del session.allocations[allocation_id], self._owners[allocation_id]
         session.shrank_at[purpose] = now
