@@ -11,22 +11,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from wit_codegen import config
-
-if TYPE_CHECKING:
-    from wit_codegen.resolve import Features
-    from wit_codegen.resolve.ir import Resolve
-
-DONE, REFUSED, USAGE = 0, 1, 2
+from wit_codegen.config import ConfigError
+from wit_codegen.exits import REFUSED, USAGE
 
 _EXTRA = ("jinja2", "lark", "ruff")
-
-
-class _UsageError(Exception):
-    """The arguments do not go together; the text says what to do."""
+_PATH = "a .wit file, a folder of them (its deps/ included), or - for standard input"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _run(options)
-    except (_UsageError, config.ConfigError) as error:
+    except ConfigError as error:
         return _fail(str(error), USAGE)
     except ModuleNotFoundError as error:
         if error.name not in _EXTRA:
@@ -50,17 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from wit_codegen.diagnostics import WitError  # noqa: PLC0415 - see the module's text
-    from wit_codegen.rendering import render  # noqa: PLC0415
+    from wit_codegen import commands  # noqa: PLC0415 - see the module's text
+    from wit_codegen.diagnostics import WitError  # noqa: PLC0415
+    from wit_codegen.reporting import report  # noqa: PLC0415
 
     try:
-        if options.command == "generate":
-            return _generate(options)
-        if options.command == "check":
-            return max(_check(path, options) for path in options.paths)
-        return _resolve(options)
+        return int(getattr(commands, options.command)(options))
+    except commands.UsageError as error:
+        return _fail(str(error), USAGE)
+    except commands.OutputError as error:
+        return _fail(str(error), REFUSED)
     except WitError as error:
-        print("\n\n".join(map(render, error.diagnostics)), file=sys.stderr)
+        report(error.diagnostics, getattr(options, "format", "text"))
         return REFUSED
 
 
@@ -69,133 +60,31 @@ def _fail(message: str, code: int) -> int:
     return code
 
 
-def _generate(options: argparse.Namespace) -> int:
-    return max(_generate_one(job, options) for job in _jobs(options))
-
-
-def _jobs(options: argparse.Namespace) -> tuple[config.Job, ...]:
-    """What to generate: the path on the command line, or all that pyproject.toml lists."""
-    if options.path is not None:
-        if options.out is None:
-            raise _UsageError("say where to write with --out DIR")
-        return (
-            config.Job(
-                options.path,
-                Path(options.out),
-                options.world,
-                _features(options.features),
-                options.all_features,
-                options.prefix,
-                options.validators,
-            ),
-        )
-    file = config.find(Path.cwd())
-    if file is None:
-        raise _UsageError(
-            "name a PATH to generate from, or list packages under [tool.wit-codegen] in "
-            "pyproject.toml"
-        )
-    return config.load(file)
-
-
-def _generate_one(job: config.Job, options: argparse.Namespace) -> int:
-    from wit_codegen import pipeline  # noqa: PLC0415 - see the module's text
-    from wit_codegen.translate.options import Options  # noqa: PLC0415
-    from wit_codegen.translate.selection import UnknownWorldError  # noqa: PLC0415
-    from wit_codegen.write.output import OutputError, compare, differences, write  # noqa: PLC0415
-
-    resolve = pipeline.load_valid(job.path, _feature_set(job.features, all_of_them=job.all_features))
-    try:
-        choices = Options(job.world, job.prefix, job.validators)
-        generated = pipeline.generate(resolve, choices)
-        changes = compare(job.out, generated.files, generated.complete)
-        if options.diff:
-            sys.stdout.writelines(differences(job.out, generated.files, changes))
-        if options.check or options.diff:
-            return _report_stale(job, changes.written + changes.deleted)
-        write(job.out, generated.files, changes)
-    except UnknownWorldError as error:
-        known = ", ".join(error.known) or "it has none"
-        raise _UsageError(f"{job.path} has no world `{error.world}`; worlds: {known}") from None
-    except OutputError as error:
-        return _fail(str(error), REFUSED)
-    _report_written(job, len(generated.files), len(changes.written), len(changes.deleted))
-    return DONE
-
-
-def _report_stale(job: config.Job, stale: tuple[str, ...]) -> int:
-    for name in stale:
-        print(f"{job.out / name} is not what {job.path} generates", file=sys.stderr)
-    if stale:
-        print("run `wit-codegen generate` without --check to renew", file=sys.stderr)
-    return REFUSED if stale else DONE
-
-
-def _report_written(job: config.Job, files: int, written: int, deleted: int) -> None:
-    gone = f", {deleted} deleted" if deleted else ""
-    print(f"{job.path} -> {job.out}: {files} files, {written} written{gone}")
-
-
-def _check(path: str, options: argparse.Namespace) -> int:
-    from wit_codegen import pipeline  # noqa: PLC0415 - see the module's text
-    from wit_codegen.diagnostics import WitError  # noqa: PLC0415
-    from wit_codegen.rendering import render  # noqa: PLC0415
-
-    features = _feature_set(_features(options.features), all_of_them=options.all_features)
-    try:
-        resolve = pipeline.load_valid(path, features)
-    except WitError as error:
-        # The other paths are still looked at: all errors in one run.
-        print("\n\n".join(map(render, error.diagnostics)), file=sys.stderr)
-        return REFUSED
-    print(f"{path}: ok ({_summary(resolve)})")
-    return DONE
-
-
-def _summary(resolve: Resolve) -> str:
-    package = resolve.packages[resolve.main]
-    interfaces, worlds = len(package.interfaces), len(package.worlds)
-    return (
-        f"{package.name}: {interfaces} interface{'s' * (interfaces != 1)}, "
-        f"{worlds} world{'s' * (worlds != 1)}"
-    )
-
-
-def _resolve(options: argparse.Namespace) -> int:
-    from wit_codegen import pipeline  # noqa: PLC0415 - see the module's text
-
-    features = _feature_set(_features(options.features), all_of_them=options.all_features)
-    print(pipeline.resolved_json(pipeline.load(options.path, features)))
-    return DONE
-
-
-def _features(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _feature_set(names: Sequence[str], *, all_of_them: bool) -> Features:
-    from wit_codegen.resolve import Features  # noqa: PLC0415 - see the module's text
-
-    return Features(frozenset(names), everything=all_of_them)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="wit-codegen", description="Typed Python from WIT, the interfaces of WebAssembly."
     )
+    parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_generate(commands.add_parser("generate", help="write Python packages from WIT"))
     check = commands.add_parser("check", help="report everything that is wrong with WIT")
     check.add_argument("paths", nargs="+", metavar="PATH", help=_PATH)
-    _add_features(check)
-    resolve = commands.add_parser("resolve", help="print the resolved graph")
+    _add_input_options(check)
+    resolve = commands.add_parser("resolve", help="print what is in a package")
     resolve.add_argument("path", metavar="PATH", help=_PATH)
-    resolve.add_argument("--json", action="store_true", required=True, help="as JSON")
-    _add_features(resolve)
+    resolve.add_argument(
+        "--json", action="store_true", help="the whole graph, as wit-parser has it"
+    )
+    _add_input_options(resolve)
+    explain = commands.add_parser("explain", help="say more about a diagnostic, such as W012")
+    explain.add_argument("code", nargs="?", metavar="CODE", help="leave it out to list all codes")
     return parser
 
 
-_PATH = "a .wit file, a folder of them (its deps/ included), or - for standard input"
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
+
+    return f"wit-codegen {version('wit-codegen')}"
 
 
 def _add_generate(generate: argparse.ArgumentParser) -> None:
@@ -206,7 +95,7 @@ def _add_generate(generate: argparse.ArgumentParser) -> None:
     generate.add_argument("path", nargs="?", metavar="PATH", help=_PATH)
     generate.add_argument("--out", metavar="DIR", help="the folder to write packages into")
     generate.add_argument("--world", metavar="W", help="only this world and what it needs")
-    _add_features(generate)
+    _add_input_options(generate)
     generate.add_argument(
         "--prefix",
         default="",
@@ -222,11 +111,17 @@ def _add_generate(generate: argparse.ArgumentParser) -> None:
     generate.add_argument("--diff", action="store_true", help="like --check, and print the changes")
 
 
-def _add_features(parser: argparse.ArgumentParser) -> None:
+def _add_input_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--features", default="", metavar="A,B", help="keep what @unstable gates behind these"
     )
     parser.add_argument("--all-features", action="store_true", help="keep everything @unstable")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="diagnostics for people, or a JSON object a line for editors",
+    )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -140,6 +141,43 @@ def test_without_path_or_configuration_both_remedies_are_named(
     err = capsys.readouterr().err
     assert "PATH" in err
     assert "[tool.wit-codegen]" in err
+
+
+def test_resolve_without_json_prints_an_outline(
+    wit: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["resolve", str(wit)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "package a:b",
+        "  interface i: 0 types, 1 functions",
+        "  world w: 0 imports, 1 exports",
+    ]
+
+
+def test_explain_says_more_and_lists_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", "w039"]) == 0
+    assert "For example:" in capsys.readouterr().out
+    assert cli.main(["explain"]) == 0
+    assert "W039  an unknown type" in capsys.readouterr().out
+
+
+def test_explain_of_an_unknown_code_names_the_remedy(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["explain", "W999"]) == 2
+    assert "`wit-codegen explain` lists them" in capsys.readouterr().err
+
+
+def test_diagnostics_as_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", str(broken), "--format", "json"]) == 1
+    first, second = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (first["code"], first["line"], first["column"], first["end_column"]) == (
+        "W039",
+        3,
+        16,
+        19,
+    )
+    assert (second["file"], second["help"] is not None) == (str(broken), True)
 
 
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["resolve"], ["check"]])

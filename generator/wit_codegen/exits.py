@@ -1,0 +1,12 @@
+"""The exit codes of the command."""
+
+from __future__ import annotations
+
+from typing import Final
+
+DONE: Final = 0
+"""All went well."""
+REFUSED: Final = 1
+"""The input is wrong, or the output is stale."""
+USAGE: Final = 2
+"""The arguments or the configuration are wrong."""
