@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 
 @contextmanager
-def no_collection() -> Iterator[None]:
+def no_collection() -> Generator[None]:
     """Hold back the cyclic garbage collector while nodes only accumulate.
 
     Nothing that parsing and resolving drop is part of a cycle, so there is nothing to collect; and

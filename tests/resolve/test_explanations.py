@@ -6,7 +6,7 @@ import pytest
 
 from tests.resolve.helpers import diagnostics_of
 from wit_codegen.codes import Code
-from wit_codegen.explain import Explanation, explain, explanations
+from wit_codegen.explain import Explanation, explain, explanations, render
 
 WITH_EXAMPLE = [each for each in explanations() if each.example is not None]
 
@@ -30,3 +30,11 @@ def test_a_code_is_found_in_any_case_and_no_other_is() -> None:
     assert found is not None
     assert found.code is Code.UNKNOWN_TYPE
     assert explain("W999") is None
+
+
+@pytest.mark.parametrize("explanation", explanations(), ids=lambda each: each.code)
+def test_explanations_can_be_read(explanation: Explanation) -> None:
+    text = render(explanation)
+    assert text.startswith(f"## {explanation.code}: {explanation.title}\n")
+    assert max(map(len, text.split("\n"))) <= 110
+    assert "\u202e" not in text

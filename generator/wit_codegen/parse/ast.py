@@ -13,7 +13,7 @@ import attrs
 from wit_codegen.diagnostics import Source, Span
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Id:
     """A name, without the `%` it may be written with."""
 
@@ -22,7 +22,7 @@ class Id:
     end: int
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Version:
     """A semantic version."""
 
@@ -31,7 +31,7 @@ class Version:
     end: int
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class PackageName:
     """`namespace:name@version`."""
 
@@ -50,7 +50,7 @@ class PackageName:
         return self.version.end if self.version is not None else self.name.end
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class PackagePath:
     """`namespace:package/name@version`: an interface or world of another package."""
 
@@ -71,7 +71,7 @@ class PackagePath:
 UsePath: TypeAlias = Id | PackagePath
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Since:
     """`@since(version = …)`."""
 
@@ -80,7 +80,7 @@ class Since:
     end: int
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Unstable:
     """`@unstable(feature = …)`."""
 
@@ -89,7 +89,7 @@ class Unstable:
     end: int
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Deprecated:
     """`@deprecated(version = …)`."""
 
@@ -98,7 +98,7 @@ class Deprecated:
     end: int
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class ExternalId:
     """`@external-id("…")`."""
 
@@ -110,7 +110,7 @@ class ExternalId:
 Attribute: TypeAlias = Since | Unstable | Deprecated | ExternalId
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Primitive:
     """A type without parts, by its keyword."""
 
@@ -119,7 +119,7 @@ class Primitive:
     end: int
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Generic:
     """A type made of others: `list`, `option`, `result`, `tuple`, `map`, `future`, or `stream`.
 
@@ -134,7 +134,7 @@ class Generic:
     length: int | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Handle:
     """`own<resource>` or `borrow<resource>`; the place is that of the resource."""
 
@@ -147,7 +147,7 @@ class Handle:
 Type: TypeAlias = Id | Primitive | Generic | Handle
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Field:
     """A field of a record."""
 
@@ -156,7 +156,7 @@ class Field:
     docs: str | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Case:
     """A case of a variant or enum, or a flag; only a variant's has a type."""
 
@@ -165,35 +165,35 @@ class Case:
     docs: str | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Record:
     """`record { … }`."""
 
     fields: tuple[Field, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Flags:
     """`flags { … }`."""
 
     flags: tuple[Case, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Variant:
     """`variant { … }`."""
 
     cases: tuple[Case, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Enum:
     """`enum { … }`."""
 
     cases: tuple[Case, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Resource:
     """`resource { … }`."""
 
@@ -203,7 +203,7 @@ class Resource:
 Body: TypeAlias = Type | Record | Flags | Variant | Enum | Resource
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Head:
     """What may stand in front of an item: documentation and attributes."""
 
@@ -211,7 +211,7 @@ class Head:
     attributes: tuple[Attribute, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class TypeDef:
     """A named type; `type name = …` has a type expression for a body."""
 
@@ -220,7 +220,7 @@ class TypeDef:
     body: Body
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Param:
     """A parameter of a function."""
 
@@ -228,7 +228,7 @@ class Param:
     type: Type
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Signature:
     """What a function takes and gives; the place is that of `func`."""
 
@@ -239,7 +239,7 @@ class Signature:
     end: int
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Function:
     """A function by name; `kind` is `freestanding`, `method`, `static`, or `constructor`."""
 
@@ -249,7 +249,7 @@ class Function:
     signature: Signature
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class UseName:
     """`name` or `name as alias` in a `use`."""
 
@@ -262,7 +262,7 @@ class UseName:
         return self.alias or self.name
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Use:
     """`use path.{names};` in an interface or world."""
 
@@ -271,7 +271,7 @@ class Use:
     names: tuple[UseName, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Include:
     """`include path with { renamings }`; each renaming is (from, to)."""
 
@@ -280,14 +280,14 @@ class Include:
     renamings: tuple[tuple[Id, Id], ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class InlineInterface:
     """`interface { … }` behind an import's or export's name."""
 
     items: tuple[InterfaceItem, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Extern:
     """An import or export: by path, by label and path, or of something written in place.
 
@@ -315,7 +315,7 @@ InterfaceItem: TypeAlias = TypeDef | Use | Function
 WorldItem: TypeAlias = TypeDef | Use | Include | Extern
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Interface:
     """A named interface."""
 
@@ -324,7 +324,7 @@ class Interface:
     items: tuple[InterfaceItem, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class World:
     """A world."""
 
@@ -333,7 +333,7 @@ class World:
     items: tuple[WorldItem, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class ToplevelUse:
     """`use path as alias;` beside interfaces and worlds; the place is that of `use`."""
 
@@ -351,7 +351,7 @@ class ToplevelUse:
         return self.path.name if isinstance(self.path, PackagePath) else self.path
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class NestedPackage:
     """`package namespace:name { … }`."""
 
@@ -363,7 +363,7 @@ class NestedPackage:
 Item: TypeAlias = Interface | World | ToplevelUse | NestedPackage
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class File:
     """A file: the package it says it belongs to, if it says so, and its items.
 
@@ -390,7 +390,7 @@ class Placed(Protocol):
     def end(self) -> int: ...  # noqa: D102
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Group:
     """Files that make one package together; `name` is the folder's or file's path."""
 

@@ -6,6 +6,7 @@ Rules: WIT.md, "Lexical structure", and what the reference lexer does where that
 from __future__ import annotations
 
 import re
+from array import array
 from functools import cache
 
 import attrs
@@ -60,8 +61,8 @@ class Tokens:
     """
 
     kinds: list[int]
-    starts: list[int]
-    ends: list[int]
+    starts: array[int]
+    ends: array[int]
     comments: dict[int, int]
     diagnostics: list[Diagnostic]
 
@@ -92,8 +93,9 @@ class _Lexer:
         self.terminals = load_table().terminals
         self.known = dict(_known())
         self.kinds: list[int] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        # A large file has many tokens, and as objects their places weigh more than all else.
+        self.starts = array("i")
+        self.ends = array("i")
         self.comments: dict[int, int] = {}
         self.diagnostics = forbidden_characters(source)
         self.forbidden = {d.span.start for d in self.diagnostics if d.span is not None}

@@ -19,10 +19,11 @@ ITEM_LISTS: Final = ("items", "interface_items", "world_items", "resource_items"
 class Table:
     """An LALR(1) table over numbered terminals.
 
-    `actions[state][terminal]` is a state to shift to, `~rule` to reduce, or NO_ACTION; `gotos[state][symbol]`
-    is the state after a reduction. `item_states` are those right after a list of items, where the
-    parser can take up again after an error; `open_states`, `close_states`, and `angle_states`
-    those right after a `{`, a `}`, and a `<`; in `watched_states` nesting is counted.
+    `actions[state][terminal]` is a state to shift to, `~rule` to reduce, or NO_ACTION;
+    `gotos[state][symbol]` is the state after a reduction. `item_states` are those right after a
+    list of items, where the parser can take up again after an error; `open_states`,
+    `close_states`, and `angle_states` those right after a `{`, a `}`, and a `<`; in
+    `watched_states` nesting is counted.
     """
 
     terminals: dict[str, int]

@@ -35,6 +35,8 @@ class Transformer:
         self.comments = tokens.comments
         self.diagnostics = tokens.diagnostics
         self.lookahead = 0
+        # Names recur: one object for each will do.
+        self.names: dict[str, str] = {}
 
     # What rules share
 
@@ -43,8 +45,8 @@ class Transformer:
 
     def id(self, token: int) -> ast.Id:
         start, end = self.starts[token], self.ends[token]
-        name = self.text[start:end]
-        return ast.Id(name.removeprefix("%"), start, end)
+        name = self.text[start:end].removeprefix("%")
+        return ast.Id(self.names.setdefault(name, name), start, end)
 
     def docs(self, token: int) -> str | None:
         """Return the documentation in front of a token."""
