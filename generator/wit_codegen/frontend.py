@@ -52,8 +52,17 @@ def load(tree: SourceTree, features: Features = NO_FEATURES) -> ir.Resolve:
         found = tuple(each for each in found if each.code not in _ABOUT_VERSIONS)
     diagnostics += [each for each in found if not (lost and _may_follow(each, lost))]
     if graph is None or diagnostics:
-        raise WitError(tuple(diagnostics[:MOST_DIAGNOSTICS]))
+        kept = diagnostics[:MOST_DIAGNOSTICS]
+        raise WitError(tuple(sorted(kept, key=lambda each: _order(each, tree))))
     return graph
+
+
+def _order(diagnostic: Diagnostic, tree: SourceTree) -> tuple[int, int]:
+    """Sort complaints by file, then by place; those about no place come first."""
+    if diagnostic.span is None:
+        return -1, 0
+    sources = [source for group in tree.groups for source in group.sources]
+    return sources.index(diagnostic.span.source), diagnostic.span.start
 
 
 def _group(group: SourceGroup, files: list[ParsedFile]) -> ast.Group:

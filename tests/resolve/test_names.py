@@ -137,7 +137,7 @@ package a:d { interface i { use a:d/i.{t}; } }
 
 def test_a_package_twice() -> None:
     text = "package a:b;\npackage c:d {}\npackage c:d {}\npackage a:b {}\n"
-    assert places_of(text) == ["W024 3:9", "W024 1:9"]
+    assert places_of(text) == ["W024 1:9", "W024 3:9"]
 
 
 def test_independent_faults_are_all_reported() -> None:

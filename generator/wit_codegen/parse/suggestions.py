@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from typing import Final
 
 _MANY: Final = 200
+_LONG: Final = 80
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """Ask about the name that was probably meant, if one of those known is like it."""
+    if len(name) > _LONG:
+        return None
     candidates = list(known)
     if len(candidates) > _MANY:
         # Comparing is slow: look only at names that begin alike.
