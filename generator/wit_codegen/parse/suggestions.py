@@ -18,5 +18,5 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     if len(candidates) > _MANY:
         # Comparing is slow: look only at names that begin alike.
         candidates = [each for each in candidates if each[:2] == name[:2]][:_MANY]
-    close = difflib.get_close_matches(name, candidates, n=1)
+    close = difflib.get_close_matches(name, candidates, n=1, cutoff=0.7)
     return f"did you mean `{close[0]}`?" if close else None
