@@ -36,7 +36,10 @@ from memory_accounting.settings import PoolSettings
 from memory_accounting.sizes import shared_memory_size
 from memory_accounting.store import Store
 from wit_runtime import U64, Err, Ok, Result
+from wit_runtime.building import fast_constructor
 
+_allocation: Final = fast_constructor(MemoryAllocation)
+_granted: Final = fast_constructor(Ok[MemoryAllocation])
 _TRUE: Final = Ok(True)  # noqa: FBT003 - the contract's answer; frozen, so all calls share it
 _FALSE: Final = Ok(False)  # noqa: FBT003 - the same
 
@@ -104,13 +107,13 @@ class MemoryPool:
             except Exception as error:  # noqa: BLE001 - an id source may be anyone's code
                 cause = f"the id source failed with {type(error).__name__}: {error}"
                 return refused(not_recorded(cause), now)
-            allocation = MemoryAllocation(
+            allocation = _allocation(
                 allocation_id, session_id, shared_memory_size(amount), purpose, now, None
             )
             refusal = self._store.record(session, after, allocation)
         finally:
             self._release()
-        return Ok(allocation) if refusal is None else refused(refusal, now)
+        return _granted(allocation) if refusal is None else refused(refusal, now)
 
     def free_allocation(self, allocation_id: str) -> Result[bool, MemoryError_]:
         """Free an allocation."""
