@@ -1,0 +1,49 @@
+"""Components, and WIT packages encoded as wasm: bytes -> graph.
+
+`reader` and `sections` know the binary format, `model` and `scope` what its types are, and
+`interfaces` and `component` how the reference makes WIT of them.
+"""
+
+from __future__ import annotations
+
+from wit_codegen.codes import Code
+from wit_codegen.decode.component import graph_of
+from wit_codegen.decode.modules import graph_of_module
+from wit_codegen.decode.problems import DecodeError, fail
+from wit_codegen.decode.sections import COMPONENT, read_component
+from wit_codegen.decode.text import assemble
+from wit_codegen.diagnostics import WitError
+from wit_codegen.memory import no_collection
+from wit_codegen.resolve import ir
+
+__all__ = ["assemble", "decode", "is_wasm"]
+
+_MAGIC = b"\0asm"
+_MODULE = b"\0asm\x01\0\0\0"
+
+
+def is_wasm(data: bytes) -> bool:
+    """Whether bytes begin as WebAssembly does, and no WIT can."""
+    return data.startswith(_MAGIC)
+
+
+def decode(data: bytes, name: str) -> ir.Resolve:
+    """Return the graph of a component, of an encoded package, or of a module made for one.
+
+    `name` is the path to name in diagnostics. Raises `WitError` for anything else.
+    """
+    try:
+        with no_collection():
+            return _decode(data)
+    except DecodeError as error:
+        raise WitError((error.diagnostic(name),)) from None
+
+
+def _decode(data: bytes) -> ir.Resolve:
+    if data.startswith(COMPONENT):
+        return graph_of(read_component(data))
+    if data.startswith(_MODULE):
+        return graph_of_module(data)
+    if is_wasm(data):
+        fail(Code.NOT_WASM, "this is WebAssembly of an unknown version", min(4, len(data)))
+    fail(Code.NOT_WASM, "this is not WebAssembly", 0)
