@@ -43,8 +43,9 @@ class Session:
         self.counts = EMPTY
         self.is_open = False
         """Whether the store has let it in; one that is begun for a refused request never is."""
-        self.allocations: dict[str, MemoryAllocation] = {}
-        """The live allocations by id, oldest first."""
+        self.allocations: dict[int, MemoryAllocation] = {}
+        """The live allocations, oldest first, by their number in the session: ascending numbers lie
+        side by side in a table of any size, where ids would be all over it."""
         self.history = History(settings.history_samples, settings.history_seconds * 1000, terms)
         self.grew_at: dict[MemoryPurpose, int] = {}
         """When an allocation was last made, for each purpose (milliseconds)."""

@@ -10,7 +10,8 @@ from flight_memory.memory_types import MemoryAllocation
 from memory_accounting import ledger
 from memory_accounting.arguments import well_formed
 from memory_accounting.freed import FreedIds
-from memory_accounting.ledger import USED, Counts, Terms
+from memory_accounting.ledger import MADE, USED, Counts, Terms
+from memory_accounting.places import Places
 from memory_accounting.refusals import (
     Refusal,
     freed_before,
@@ -31,7 +32,8 @@ class Store:
         self._settings = settings
         self.sessions: dict[str, Session] = {}
         """The open sessions in the order of their opening."""
-        self._owners: dict[str, Session] = {}
+        self._live: Places[tuple[Session, int]] = Places()
+        """Where each live allocation is: its session, and its number there."""
         self._freed = FreedIds(settings.freed_ids, settings.freed_seconds * 1000)
 
     def find(self, session_id: str) -> Session | Refusal:
@@ -65,20 +67,21 @@ class Store:
         """Record a granted allocation and the book with it, entirely or not at all."""
         allocation_id = allocation.id
         now = allocation.allocated_at
-        if allocation_id in self._owners:
+        number = after[MADE]
+        if allocation_id in self._live:
             return not_recorded(f"the id source repeated {allocation_id!r}")
         try:
             history = session.history
             if not history.quiet_from <= now < history.quiet_until or after[USED] > history.high:
                 history.record(now, session.counts, after)
-            session.allocations[allocation_id] = allocation
-            self._owners[allocation_id] = session
+            session.allocations[number] = allocation
+            self._live.add(allocation_id, (session, number))
             if not session.is_open:
                 self.sessions[session.id] = session
                 session.is_open = True
         except MemoryError:
-            session.allocations.pop(allocation_id, None)
-            self._owners.pop(allocation_id, None)
+            session.allocations.pop(number, None)
+            self._live.discard(allocation_id)
             return not_recorded("this process is out of memory")
         session.grew_at[allocation.purpose] = now
         session.counts = after
@@ -86,20 +89,22 @@ class Store:
 
     def release(self, allocation_id: str, now: int) -> Refusal | None:
         """Free an allocation, or say why there is none to free."""
-        session = self._owners.get(allocation_id)
-        if session is None:
+        place = self._live.find(allocation_id)
+        if place is None:
             freed_at = self._freed.freed_at(allocation_id, now)
             if freed_at is None:
                 return unknown_allocation(allocation_id)
             return freed_before(allocation_id, freed_at)
-        allocation = session.allocations[allocation_id]
+        session, number = place
+        allocation = session.allocations[number]
         purpose = allocation.purpose
         after = ledger.release(session.counts, allocation.size.bytes, purpose)
         history = session.history
         if not history.quiet_from <= now < history.quiet_until:
             history.record(now, session.counts, after)
         self._freed.add(allocation_id, now)
-        del session.allocations[allocation_id], self._owners[allocation_id]
+        del session.allocations[number]
+        self._live.discard(allocation_id)
         session.shrank_at[purpose] = now
         session.counts = after
         return None
@@ -107,6 +112,6 @@ class Store:
     def end(self, session: Session, now: int) -> None:
         """Forget a session, and free what it holds."""
         del self.sessions[session.id]
-        for allocation_id in session.allocations:
-            del self._owners[allocation_id]
-            self._freed.add(allocation_id, now)
+        for allocation in session.allocations.values():
+            self._live.discard(allocation.id)
+            self._freed.add(allocation.id, now)
