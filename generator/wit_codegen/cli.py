@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from wit_codegen.config import ConfigError
 from wit_codegen.exits import REFUSED, USAGE
 
-_EXTRA = ("jinja2", "lark", "ruff")
+_EXTRA = ("jinja2", "ruff")
 _PATH = "a .wit file, a folder of them (its deps/ included), or - for standard input"
 
 
@@ -104,6 +104,14 @@ def _add_generate(generate: argparse.ArgumentParser) -> None:
     )
     generate.add_argument(
         "--validators", action="store_true", help="check ranges and shapes at construction too"
+    )
+    generate.add_argument(
+        "--replace",
+        action="append",
+        default=[],
+        metavar="WIT=PYTHON",
+        help="import a package, an interface, or a type (ns:pkg/interface.type) from somewhere "
+        "else instead of generating it; repeatable",
     )
     generate.add_argument(
         "--check", action="store_true", help="write nothing; exit with 1 if anything would change"

@@ -10,13 +10,12 @@ from pathlib import Path
 from wit_codegen import config, pipeline
 from wit_codegen.diagnostics import WitError
 from wit_codegen.exits import DONE, REFUSED
-from wit_codegen.explain import Explanation, explanations
 from wit_codegen.explain import explain as find_explanation
+from wit_codegen.explain import explanations, render
 from wit_codegen.reporting import report
 from wit_codegen.resolve import Features
 from wit_codegen.resolve.ir import Package, Resolve
-from wit_codegen.translate.options import Options
-from wit_codegen.translate.selection import UnknownWorldError
+from wit_codegen.translate.options import Options, OptionsError
 from wit_codegen.write.output import Changes, OutputError, compare, differences, write
 
 __all__ = ["OutputError", "UsageError", "check", "explain", "generate", "resolve"]
@@ -55,16 +54,24 @@ def _job(options: Namespace) -> config.Job:
         options.all_features,
         options.prefix,
         options.validators,
+        dict(_replacement(text) for text in options.replace),
     )
+
+
+def _replacement(text: str) -> tuple[str, str]:
+    name, equals, target = text.partition("=")
+    if not equals:
+        raise UsageError(f"--replace takes WIT=PYTHON, as in ns:pkg/types.id=app.ids.Id: {text}")
+    return name.strip(), target.strip()
 
 
 def _generate(job: config.Job, options: Namespace) -> int:
     graph = pipeline.load_valid(job.path, Features(frozenset(job.features), job.all_features))
+    choices = Options(job.world, job.prefix, job.validators, job.replace)
     try:
-        generated = pipeline.generate(graph, Options(job.world, job.prefix, job.validators))
-    except UnknownWorldError as error:
-        known = ", ".join(error.known) or "it has none"
-        raise UsageError(f"{job.path} has no world `{error.world}`; worlds: {known}") from None
+        generated = pipeline.generate(graph, choices)
+    except OptionsError as error:
+        raise UsageError(f"{job.path}: {error}") from None
     changes = compare(job.out, generated.files, generated.complete)
     if options.diff:
         sys.stdout.writelines(differences(job.out, generated.files, changes))
@@ -138,18 +145,8 @@ def explain(options: Namespace) -> int:
     found = find_explanation(options.code)
     if found is None:
         raise UsageError(f"there is no diagnostic {options.code}; `wit-codegen explain` lists them")
-    print("\n".join(_explained(found)))
+    print(render(found), end="")
     return DONE
-
-
-def _explained(found: Explanation) -> Iterator[str]:
-    yield f"{found.code}: {found.title}"
-    yield ""
-    yield found.text
-    example = found.example or (f"$ {found.command}" if found.command else "")
-    if example:
-        yield "\nFor example:\n"
-        yield from (f"    {line}".rstrip() for line in example.strip().splitlines())
 
 
 def _features(options: Namespace) -> Features:

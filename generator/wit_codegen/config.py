@@ -31,6 +31,7 @@ class Job:
     all_features: bool = False
     prefix: str = ""
     validators: bool = False
+    replace: Mapping[str, str] = attrs.field(factory=dict[str, str])
 
 
 _KEYS = {
@@ -40,6 +41,7 @@ _KEYS = {
     "all-features": bool,
     "prefix": str,
     "validators": bool,
+    "replace": dict,
 }
 
 
@@ -103,9 +105,11 @@ def _check(file: Path, table: Mapping[str, object], keys: Mapping[str, type], wh
             raise ConfigError(f"{file}: {where}.{key} must be a {_TOML_NAMES[keys[key]]}")
         if _is_list(value) and not all(isinstance(item, str) for item in value):
             raise ConfigError(f"{file}: {where}.{key} must be an array of strings")
+        if _is_table(value) and not all(isinstance(item, str) for item in value.values()):
+            raise ConfigError(f"{file}: {where}.{key} must be a table of strings")
 
 
-_TOML_NAMES = {str: "string", bool: "boolean", list: "array of strings"}
+_TOML_NAMES = {str: "string", bool: "boolean", list: "array of strings", dict: "table of strings"}
 
 
 def _job(file: Path, values: Mapping[str, object], number: int) -> Job:
@@ -122,6 +126,7 @@ def _job(file: Path, values: Mapping[str, object], number: int) -> Job:
         all_features=bool(values.get("all-features", False)),
         prefix=str(values.get("prefix", "")),
         validators=bool(values.get("validators", False)),
+        replace=cast("Mapping[str, str]", values.get("replace", {})),
     )
 
 

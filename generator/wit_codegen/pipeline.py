@@ -52,7 +52,7 @@ def resolved_json(resolve: Resolve) -> str:
 
 
 def generate(resolve: Resolve, options: Options) -> Generated:
-    """Turn a graph into formatted files. Raises `UnknownWorldError`."""
+    """Turn a graph into formatted files. Raises `OptionsError`."""
     packages = translate(resolve, options)
     files = format_files(render(packages))
     return Generated(files, tuple(package.name for package in packages if package.complete))

@@ -156,7 +156,7 @@ def test_resolve_without_json_prints_an_outline(
 
 def test_explain_says_more_and_lists_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["explain", "w039"]) == 0
-    assert "For example:" in capsys.readouterr().out
+    assert "## W039: an unknown type" in capsys.readouterr().out
     assert cli.main(["explain"]) == 0
     assert "W039  an unknown type" in capsys.readouterr().out
 

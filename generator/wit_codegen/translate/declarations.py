@@ -16,7 +16,6 @@ from wit_codegen.resolve.ir import (
     Variant,
 )
 from wit_codegen.translate.docs import Part, docstring
-from wit_codegen.translate.graph import used_type
 from wit_codegen.translate.naming import attribute_scope, snake, upper
 from wit_codegen.translate.pymodel import (
     AliasDecl,
@@ -38,7 +37,7 @@ def declare_types(annotator: Annotator, *, validated: bool) -> Iterator[Declarat
     """Every type that the module defines itself but resources, in order of definition."""
     for type_id, name in annotator.module.types.items():
         definition = annotator.resolve.types[type_id]
-        if used_type(annotator.resolve, type_id) is not None:
+        if not annotator.defines(type_id):
             continue
         match definition.kind:
             case Resource():

@@ -26,6 +26,7 @@ from wit_codegen.resolve.ir import (
 from wit_codegen.translate.graph import used_type
 from wit_codegen.translate.naming import Scope, module_scope, pascal, snake
 from wit_codegen.translate.pymodel import Identifier
+from wit_codegen.translate.replacing import Replacements
 from wit_codegen.translate.reserved import PACKAGES
 from wit_codegen.translate.selection import Selection, inline_interfaces
 
@@ -35,7 +36,8 @@ class ModuleNames:
     """The names that one module defines.
 
     `factories` holds, for a resource with a constructor or static functions, the Protocol of the
-    class itself; `protocols` the Protocols of the interface or of the world's two sides.
+    class itself; `protocols` the Protocols of the interface or of the world's two sides. A module
+    that is `external` was generated somewhere else and is only imported from.
     """
 
     path: tuple[str, ...]
@@ -43,6 +45,7 @@ class ModuleNames:
     cases: Mapping[tuple[TypeId, str], Identifier]
     factories: Mapping[TypeId, Identifier]
     protocols: Mapping[str, Identifier]
+    external: bool = False
 
     def defined(self) -> frozenset[str]:
         """Every name of the module's own."""
@@ -57,26 +60,41 @@ class Layout:
     packages: Mapping[PackageId, str]
     interfaces: Mapping[InterfaceId, ModuleNames]
     worlds: Mapping[WorldId, ModuleNames]
+    replaced: Mapping[TypeId, tuple[str, str]]
 
 
-def lay_out(resolve: Resolve, selection: Selection) -> Layout:
+def lay_out(resolve: Resolve, selection: Selection, replacements: Replacements) -> Layout:
     """Name everything that is selected."""
     packages = _package_names(resolve, selection)
     interfaces: dict[InterfaceId, ModuleNames] = {}
     worlds: dict[WorldId, ModuleNames] = {}
     for package_id in selection.packages:
         folder = packages[package_id]
-        modules = Scope(builtins=False, also=("worlds",))
-        for interface_id in selection.interfaces:
-            interface = resolve.interfaces[interface_id]
-            if interface.package == package_id and interface.name is not None:
-                path = (folder, modules.claim(snake(interface.name)).text)
-                interfaces[interface_id] = _interface_names(
-                    resolve, interface, path, pascal(interface.name)
-                )
+        members = [i for i in selection.interfaces if resolve.interfaces[i].package == package_id]
+        interfaces |= _lay_out_interfaces(resolve, folder, members, replacements.interfaces)
         world_ids = [w for w in selection.worlds if resolve.worlds[w].package == package_id]
         _lay_out_worlds(resolve, folder, world_ids, interfaces, worlds)
-    return Layout(packages, interfaces, worlds)
+    return Layout(packages, interfaces, worlds, replacements.types)
+
+
+def _lay_out_interfaces(
+    resolve: Resolve,
+    folder: str,
+    members: Iterable[InterfaceId],
+    elsewhere: Mapping[InterfaceId, str],
+) -> dict[InterfaceId, ModuleNames]:
+    modules = Scope(builtins=False, also=("worlds",))
+    found: dict[InterfaceId, ModuleNames] = {}
+    for interface_id in members:
+        interface = resolve.interfaces[interface_id]
+        name = interface.name or ""
+        path: tuple[str, ...] = (folder, modules.claim(snake(name)).text)
+        external = interface_id in elsewhere
+        if external:
+            path = tuple(elsewhere[interface_id].split("."))
+        names = _interface_names(resolve, interface, path, pascal(name))
+        found[interface_id] = attrs.evolve(names, external=external)
+    return found
 
 
 def _package_names(resolve: Resolve, selection: Selection) -> dict[PackageId, str]:

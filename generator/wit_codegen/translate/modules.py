@@ -207,14 +207,15 @@ def _module(
         documentation,
         annotator.imports.lines(),
         annotator.imports.local(),
-        tuple(Literal(name) for name in sorted(_exported(annotator.module, declarations))),
+        tuple(Literal(name) for name in sorted(_exported(annotator, declarations))),
         tuple(declarations),
     )
 
 
-def _exported(names: ModuleNames, declarations: Iterable[Declaration]) -> set[str]:
+def _exported(annotator: Annotator, declarations: Iterable[Declaration]) -> set[str]:
     """Everything public: what the module declares, its case classes, and what it re-exports."""
+    names = annotator.module
     declared = {declaration.name.text for declaration in declarations}
     types = {name.text for name in names.types.values()}
-    cases = {name.text for name in names.cases.values()}
+    cases = {name.text for (i, _), name in names.cases.items() if annotator.defines(i)}
     return {name for name in declared | types | cases if not name.startswith("_")}

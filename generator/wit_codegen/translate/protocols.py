@@ -37,7 +37,8 @@ def declare_resources(
         if not is_resource or used_type(annotator.resolve, type_id) is not None:
             continue
         own = [f for f in functions.values() if f.resource == type_id]
-        yield _resource(annotator, type_id, own)
+        if annotator.defines(type_id):
+            yield _resource(annotator, type_id, own)
         if type_id in annotator.module.factories:
             yield _factory(annotator, type_id, own)
 

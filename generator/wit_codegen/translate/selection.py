@@ -15,17 +15,7 @@ from wit_codegen.resolve.ir import (
     WorldId,
 )
 from wit_codegen.translate.graph import closure, world_reach
-from wit_codegen.translate.options import Options
-
-
-class UnknownWorldError(Exception):
-    """The world asked for is not in the main package; `known` are those that are."""
-
-    def __init__(self, world: str, known: tuple[str, ...]) -> None:
-        """Keep the names for the message that the command prints."""
-        super().__init__(f"no world `{world}`")
-        self.world = world
-        self.known = known
+from wit_codegen.translate.options import Options, OptionsError
 
 
 @attrs.frozen
@@ -41,7 +31,7 @@ def select(resolve: Resolve, options: Options) -> Selection:
     """The main package, or one world of it, and of its dependencies all that it needs.
 
     A dependency that is needed at all comes with all its interfaces, so that its package is the
-    same whoever needs it; its worlds are left out.
+    same whoever needs it; its worlds are left out. Raises `OptionsError` for an unknown world.
     """
     worlds = _worlds(resolve, options)
     wanted: set[InterfaceId] = set()
@@ -63,7 +53,9 @@ def _worlds(resolve: Resolve, options: Options) -> tuple[WorldId, ...]:
     if options.world is None:
         return tuple(sorted(known.values()))
     if options.world not in known:
-        raise UnknownWorldError(options.world, tuple(known))
+        there = ", ".join(known) or "it has none"
+        package = resolve.packages[resolve.main].name
+        raise OptionsError(f"{package} has no world `{options.world}`; worlds: {there}")
     return (known[options.world],)
 
 

@@ -10,19 +10,24 @@ from wit_codegen.translate.modules import (
     world_module,
     worlds_package_module,
 )
-from wit_codegen.translate.options import Options
+from wit_codegen.translate.options import Options, OptionsError
 from wit_codegen.translate.pymodel import Module, PythonPackage
+from wit_codegen.translate.replacing import find_replacements
 from wit_codegen.translate.selection import select
 
 
 def translate(resolve: Resolve, options: Options) -> tuple[PythonPackage, ...]:
     """Turn what the options select into Python packages, ready to be rendered.
 
-    Raises `UnknownWorldError` when the options name a world that the main package does not have.
+    Raises `OptionsError` when an option does not fit the graph.
     """
+    replacements = find_replacements(resolve, options.replace)
+    if resolve.main in replacements.packages:
+        raise OptionsError(f"{resolve.packages[resolve.main].name} itself cannot be replaced")
     selection = select(resolve, options)
-    layout = lay_out(resolve, selection)
-    return tuple(_package(resolve, layout, i, options) for i in selection.packages)
+    layout = lay_out(resolve, selection, replacements)
+    generated = (i for i in selection.packages if i not in replacements.packages)
+    return tuple(_package(resolve, layout, i, options) for i in generated)
 
 
 def _package(
@@ -31,7 +36,7 @@ def _package(
     folder = layout.packages[package_id]
     modules: list[Module] = [package_module(resolve, package_id, (folder,))]
     for interface_id, names in layout.interfaces.items():
-        if names.path[0] == folder:
+        if names.path[0] == folder and not names.external:
             modules.append(interface_module(resolve, layout, interface_id, options))
     worlds = [w for w, names in layout.worlds.items() if names.path[0] == folder]
     if worlds:

@@ -123,6 +123,11 @@ class Annotator:
         home = self.home(type_id)
         return self.imports.use_from(self.module_path(home), home.types[type_id].text)
 
+    def defines(self, type_id: TypeId) -> bool:
+        """Whether the module itself has to define a type: it is neither used nor replaced."""
+        replaced = type_id in self.layout.replaced
+        return not replaced and used_type(self.resolve, type_id) is None
+
     def home(self, type_id: TypeId) -> ModuleNames:
         """The module that defines a type."""
         match self.resolve.types[type_id].owner:
@@ -135,6 +140,8 @@ class Annotator:
 
     def module_path(self, target: ModuleNames) -> str:
         """How this module names another: relative within a package, else absolute."""
+        if target.external:
+            return ".".join(target.path)
         if target.path[0] != self.module.path[0]:
             return ".".join((*filter(None, [self.prefix]), *target.path))
         here = self.module.path[:-1]
@@ -210,10 +217,13 @@ class Annotator:
 
 
 def re_exports(annotator: Annotator) -> None:
-    """Import every type that a `use` brings into the module, under its name there."""
+    """Import the types that a `use` brings in, and those of the user's own, under their names."""
     for type_id, name in annotator.module.types.items():
         target = used_type(annotator.resolve, type_id)
-        if target is not None:
+        if type_id in annotator.layout.replaced:
+            module, source = annotator.layout.replaced[type_id]
+            annotator.imports.re_export(module, source, name.text)
+        elif target is not None:
             home = annotator.home(target)
             source = home.types[target].text
             annotator.imports.re_export(annotator.module_path(home), source, name.text)
