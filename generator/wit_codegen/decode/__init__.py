@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from wit_codegen.codes import Code
 from wit_codegen.decode.component import graph_of
-from wit_codegen.decode.modules import graph_of_module
+from wit_codegen.decode.modules import MODULE, graph_of_module
 from wit_codegen.decode.problems import DecodeError, fail
 from wit_codegen.decode.sections import COMPONENT, read_component
 from wit_codegen.decode.text import assemble
@@ -19,7 +19,6 @@ from wit_codegen.resolve import ir
 __all__ = ["assemble", "decode", "is_wasm"]
 
 _MAGIC = b"\0asm"
-_MODULE = b"\0asm\x01\0\0\0"
 
 
 def is_wasm(data: bytes) -> bool:
@@ -42,8 +41,7 @@ def decode(data: bytes, name: str) -> ir.Resolve:
 def _decode(data: bytes) -> ir.Resolve:
     if data.startswith(COMPONENT):
         return graph_of(read_component(data))
-    if data.startswith(_MODULE):
+    if data.startswith(MODULE):
         return graph_of_module(data)
-    if is_wasm(data):
-        fail(Code.NOT_WASM, "this is WebAssembly of an unknown version", min(4, len(data)))
-    fail(Code.NOT_WASM, "this is not WebAssembly", 0)
+    what = "WebAssembly of an unknown version" if is_wasm(data) else "not WebAssembly"
+    return fail(Code.NOT_WASM, f"this is {what}", 0)

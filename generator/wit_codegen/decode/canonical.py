@@ -1,5 +1,6 @@
-"""Canonical functions: only a lift makes a function of the component; the rest is read over
-(Binary.md, "Canonical Definitions").
+"""Canonical functions: only a lift makes a function of the component; the rest is read over.
+
+The source is Binary.md, "Canonical Definitions".
 """
 
 from __future__ import annotations

@@ -52,8 +52,8 @@ def _is_first_encoding(component: Component) -> bool:
 
 
 def _package_of_one(component: Component, found: Interfaces) -> PackageDraft:
-    if len(component.externs) > 1:
-        inexpressible("there is more than one package", component.externs[1][1].offset)
+    for _, further, _ in component.externs[1:]:
+        inexpressible("there is more than one package", further.offset)
     text, item, _ = component.externs[0]
     declared = component.types.component(item.entity.type)
     for name, each in declared.imports.items():
@@ -68,15 +68,13 @@ def _package_of_one(component: Component, found: Interfaces) -> PackageDraft:
 
 
 def _package(component: Component, found: Interfaces) -> PackageDraft:
-    package: PackageDraft | None = None
+    package = PackageDraft(_package_name(component))
     for text, item, _ in component.externs:
         declared = component.types.component(item.entity.type)
         if len(declared.exports) != 1:
             inexpressible(f"`{text}` is not one interface or world", item.offset)
         name, each = next(iter(declared.exports.items()))
-        package_name = _full_name(name, each).package_name(each)
-        package = package or PackageDraft(package_name)
-        if package.name != package_name:
+        if package.name != _full_name(name, each).package_name(each):
             inexpressible(f"`{text}` is of another package than what precedes it", item.offset)
         if each.entity.sort is Sort.INSTANCE:
             for foreign, used in declared.imports.items():
@@ -84,8 +82,17 @@ def _package(component: Component, found: Interfaces) -> PackageDraft:
             found.add_own(name, each, package)
         else:
             _add_world(component, found, name, each, package)
-    assert package is not None
     return package
+
+
+def _package_name(component: Component) -> ir.PackageName:
+    """Return the name that the first interface or world begins with."""
+    text, item, _ = component.externs[0]
+    declared = component.types.component(item.entity.type)
+    first = next(iter(declared.exports.items()), None)
+    if first is None:
+        inexpressible(f"`{text}` is not one interface or world", item.offset)
+    return _full_name(*first).package_name(first[1])
 
 
 def _full_name(text: str, item: Item) -> names.InterfaceName:

@@ -55,8 +55,9 @@ class Converter:
     def matched_type(self, item: Item, existing: ir.TypeId) -> None:
         """Take a type for one that is known by the same name already."""
         created, referenced = item.entity.type, item.entity.referenced
-        assert created is not None
-        if referenced is not None and referenced.kind is Kind.VALUE:
+        if created is None or referenced is None or referenced.kind > Kind.VALUE:
+            inexpressible("a type that WIT has no name for is used", item.offset)
+        if referenced.kind is Kind.VALUE:
             Matching(self.types, self.draft, self.known, item.offset).match(existing, referenced)
         self.known[created] = existing
 

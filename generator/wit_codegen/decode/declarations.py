@@ -1,5 +1,7 @@
-"""What may be declared: types, aliases, imports, and exports (Binary.md, "Type Definitions",
-"Alias Definitions", "Import and Export Definitions").
+"""What may be declared: types, aliases, imports, and exports.
+
+The source is Binary.md, "Type Definitions", "Alias Definitions", and "Import and Export
+Definitions".
 """
 
 from __future__ import annotations
@@ -135,7 +137,7 @@ def _resource(reader: Reader, scope: Scope) -> AnyId:
     if reader.flag():
         reader.u32()
     made = scope.all.fresh_resource()
-    scope.defined.append(made.index)
+    scope.defined.append(made.number)
     return made
 
 

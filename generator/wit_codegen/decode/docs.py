@@ -1,5 +1,6 @@
-"""The section `package-docs`: docs and stability of a package's items, which the binary format has
-no other place for (wit-parser's `metadata.rs`; versions 0 and 1).
+"""The section `package-docs`: docs and stability, which the binary format has no other place for.
+
+The source is wit-parser's `metadata.rs`; there are versions 0 and 1.
 """
 
 from __future__ import annotations
@@ -135,8 +136,7 @@ class _Injection:
         if isinstance(key, str):
             return key
         interface = self._draft.interfaces[key]
-        assert interface.package is not None
-        package = self._draft.packages[interface.package].name
+        package = self._draft.packages[interface.package or 0].name
         version = f"@{package.version}" if package.version is not None else ""
         return f"{package.namespace}:{package.name}/{interface.name}{version}"
 

@@ -24,7 +24,7 @@ def members(value: object, known: tuple[str, ...] = ()) -> Members:
 def text(value: object) -> str | None:
     """Return a text, or nothing."""
     if value is not None and not isinstance(value, str):
-        raise ValueError("something else where a text should be")  # noqa: TRY004
+        raise ValueError("something else where a text should be")
     if value is not None and not value.isascii():
         # JSON can escape half a character, which nothing could write out again.
         try:

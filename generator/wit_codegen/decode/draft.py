@@ -85,22 +85,28 @@ def _package(draft: PackageDraft) -> ir.Package:
 
 
 def _interface(draft: InterfaceDraft) -> ir.Interface:
-    assert draft.package is not None
+    package = _package_of(draft)
     return ir.Interface(
-        draft.name, draft.types, draft.functions, draft.package, draft.docs, draft.stability
+        draft.name, draft.types, draft.functions, package, draft.docs, draft.stability
     )
 
 
 def _world(draft: WorldDraft) -> ir.World:
-    assert draft.package is not None
     return ir.World(
         draft.name,
         {_key(key): item for key, item in draft.imports.items()},
         {_key(key): item for key, item in draft.exports.items()},
-        draft.package,
+        _package_of(draft),
         draft.docs,
         draft.stability,
     )
+
+
+def _package_of(draft: InterfaceDraft | WorldDraft) -> ir.PackageId:
+    if draft.package is None:
+        # Packages are put together before anything is frozen.
+        raise AssertionError(draft.name)
+    return draft.package
 
 
 def _key(key: WorldKey) -> str:
@@ -109,12 +115,10 @@ def _key(key: WorldKey) -> str:
 
 def _type(draft: TypeDraft) -> ir.TypeDef:
     kind = _kind(draft)
-    return ir.TypeDef(
-        draft.name, kind, draft.owner, draft.docs, draft.stability, draft.external_id
-    )
+    return ir.TypeDef(draft.name, kind, draft.owner, draft.docs, draft.stability, draft.external_id)
 
 
-def _kind(draft: TypeDraft) -> ir.Kind:
+def _kind(draft: TypeDraft) -> ir.Kind:  # noqa: C901, PLR0911, PLR0912 (one case a form)
     shape, docs = draft.shape, draft.part_docs
     match shape.form:
         case Form.RECORD:
@@ -149,12 +153,12 @@ def _kind(draft: TypeDraft) -> ir.Kind:
             return _HANDLES[shape.form](_resource(shape.parts[0]))
 
 
-_OF_ONE: Final[dict[Form, type[ir.Option] | type[ir.List] | type[ir.Alias]]] = {
+_OF_ONE: Final[dict[Form, type[ir.Option | ir.List | ir.Alias]]] = {
     Form.OPTION: ir.Option,
     Form.LIST: ir.List,
     Form.ALIAS: ir.Alias,
 }
-_HANDLES: Final[dict[Form, type[ir.Own] | type[ir.Borrow]]] = {
+_HANDLES: Final[dict[Form, type[ir.Own | ir.Borrow]]] = {
     Form.OWN: ir.Own,
     Form.BORROW: ir.Borrow,
 }

@@ -1,6 +1,4 @@
-"""A type met again: where the structure of the known one and of this one is the same, so are the
-types without a name inside them.
-"""
+"""A type met again: the types without a name inside it are those of the known one."""
 
 from __future__ import annotations
 

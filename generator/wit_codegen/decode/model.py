@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -34,7 +34,7 @@ class AnyId(NamedTuple):
     """A type: its index among those of its kind, and which alias of it is meant (0: itself)."""
 
     kind: Kind
-    index: int
+    number: int
     alias: int = 0
 
 
@@ -63,6 +63,7 @@ class Form(enum.Enum):
 
 
 _Ref = TypeVar("_Ref")
+_Type = TypeVar("_Type")
 
 
 @attrs.frozen
@@ -189,36 +190,35 @@ class Types:
 
     def get(self, name: AnyId) -> AnyType:
         """Return the type of an id that is not a resource's."""
-        return self._types[name.index]
+        return self._types[name.number]
 
     def shape(self, name: AnyId) -> Shape[ValType]:
         """Return a value type."""
-        entry = self._types[name.index]
-        assert isinstance(entry, Shape)
-        return entry
+        return cast("Shape[ValType]", self._get(name, Shape))
 
     def func(self, name: AnyId | None) -> FuncType:
         """Return a function's type."""
-        entry = None if name is None else self._types[name.index]
-        assert isinstance(entry, FuncType)
-        return entry
+        return self._get(name, FuncType)
 
     def instance(self, name: AnyId | None) -> InstanceType:
         """Return an instance's type."""
-        entry = None if name is None else self._types[name.index]
-        assert isinstance(entry, InstanceType)
-        return entry
+        return self._get(name, InstanceType)
 
     def component(self, name: AnyId | None) -> ComponentType:
         """Return a component's type."""
-        entry = None if name is None else self._types[name.index]
-        assert isinstance(entry, ComponentType)
+        return self._get(name, ComponentType)
+
+    def _get(self, name: AnyId | None, wanted: type[_Type]) -> _Type:
+        entry = None if name is None else self._types[name.number]
+        if not isinstance(entry, wanted):
+            # Ids are checked when they are read, so this is a fault of the decoder.
+            raise AssertionError(name)  # noqa: TRY004
         return entry
 
     def _depth(self, reference: ValType | None) -> int:
         if not isinstance(reference, AnyId) or reference.kind is Kind.RESOURCE:
             return 0
-        return self._depths[reference.index]
+        return self._depths[reference.number]
 
 
 def weight(entry: AnyType) -> int:

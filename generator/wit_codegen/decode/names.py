@@ -1,5 +1,6 @@
-"""The names of imports and exports (component-model: design/mvp/Explainer.md, "Import and Export
-Definitions").
+"""The names of imports and exports.
+
+The source is component-model's design/mvp/Explainer.md, "Import and Export Definitions".
 """
 
 from __future__ import annotations
@@ -99,9 +100,9 @@ def same_as(name: ExternName) -> tuple[str, str]:
     match name:
         case Label(text=text):
             return "label", text.lower()
-        case ResourceFunction(name=None, resource=resource):
-            return "constructor", resource.lower()
-        case ResourceFunction(name=str(own), resource=resource):
+        case ResourceFunction(name=own, resource=resource):
+            if own is None:
+                return "constructor", resource.lower()
             if own.lower() == resource.lower():
                 return "label", own.lower()
             return "function", f"{resource}.{own}"
@@ -110,7 +111,6 @@ def same_as(name: ExternName) -> tuple[str, str]:
             return "interface", f"{name.namespace}:{name.package}/{name.interface}{version}"
         case Elsewhere(text=text):
             return "elsewhere", text
-    raise AssertionError(name)
 
 
 def _resource_function(text: str, rest: str, kind: FunctionKind, offset: int) -> ResourceFunction:

@@ -75,9 +75,9 @@ class Scope:
     def add_export(self, name: str, item: Item) -> None:
         """Export: the same, and the resources count as defined here."""
         entity = item.entity
-        if entity.type is not None and entity.type.kind is Kind.RESOURCE:
-            if entity.type == entity.referenced:
-                self.defined.append(entity.type.index)
+        is_new = entity.type is not None and entity.type == entity.referenced
+        if is_new and entity.type is not None and entity.type.kind is Kind.RESOURCE:
+            self.defined.append(entity.type.number)
         item = self._anew(item, keep=True)
         self._register(name, item, self.exports, self._export_names)
 
@@ -128,7 +128,7 @@ class Scope:
         return attrs.evolve(item, entity=Entity(Sort.INSTANCE, made))
 
     def _fresh(self, resources: Iterable[int], *, keep: bool) -> dict[int, int]:
-        fresh = {each: self.all.fresh_resource().index for each in resources}
+        fresh = {each: self.all.fresh_resource().number for each in resources}
         if keep:
             self.defined += fresh.values()
         return fresh
@@ -160,7 +160,7 @@ class _Matching:
             fail(Code.WASM_INDEX, "a type of another kind is given for a type", self._offset)
         self.types[expected] = actual
         if expected.kind is Kind.RESOURCE:
-            self.resources.setdefault(expected.index, actual.index)
+            self.resources.setdefault(expected.number, actual.number)
 
     def _match_instances(self, expected: AnyId, actual: AnyId) -> None:
         given = self._all.instance(actual).exports

@@ -61,7 +61,7 @@ class Substitution:
         if known is not None:
             return known
         if name.kind is Kind.RESOURCE:
-            return name._replace(index=self._resources.get(name.index, name.index))
+            return name._replace(number=self._resources.get(name.number, name.number))
         old = self._types.get(name)
         new = self._type(old)
         self._known[name] = name if new == old else self._types.add(new, self._offset)
