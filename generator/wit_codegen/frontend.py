@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from wit_codegen.codes import Code
+from wit_codegen.decode import assemble, decode
 from wit_codegen.diagnostics import MOST_DIAGNOSTICS, Diagnostic, WitError
-from wit_codegen.inputs import SourceGroup, SourceTree
+from wit_codegen.inputs import Binary, SourceGroup, SourceTree
 from wit_codegen.parse import ParsedFile, ast, parse_source
 from wit_codegen.resolve import Features, ir, try_resolve
 from wit_codegen.resolve.features import NO_FEATURES
@@ -37,11 +38,13 @@ _ABOUT_VERSIONS: Final = frozenset(
 
 
 def load(tree: SourceTree, features: Features = NO_FEATURES) -> ir.Resolve:
-    """Parse and resolve a package with its dependencies.
+    """Parse and resolve a package with its dependencies, or decode a component.
 
     Raises WitError with all diagnostics: every file's syntax errors, and every fault of names,
     types, gates, and worlds that does not follow from one of those.
     """
+    if tree.binary is not None:
+        return _decoded(tree.binary)
     parsed = [[parse_source(source) for source in group.sources] for group in tree.groups]
     files = [file for group in parsed for file in group]
     groups = tuple(map(_group, tree.groups, parsed))
@@ -55,6 +58,11 @@ def load(tree: SourceTree, features: Features = NO_FEATURES) -> ir.Resolve:
         kept = diagnostics[:MOST_DIAGNOSTICS]
         raise WitError(tuple(sorted(kept, key=lambda each: _order(each, tree))))
     return graph
+
+
+def _decoded(binary: Binary) -> ir.Resolve:
+    content, name = binary.content, binary.name
+    return decode(assemble(content, name) if isinstance(content, str) else content, name)
 
 
 def _order(diagnostic: Diagnostic, tree: SourceTree) -> tuple[int, int]:

@@ -22,11 +22,23 @@ class SourceGroup:
 
 
 @attrs.frozen
+class Binary:
+    """A component or an encoded package, as bytes or in its text form."""
+
+    name: str
+    content: bytes | str
+
+
+@attrs.frozen
 class SourceTree:
-    """What is resolved together: a package, and those it may depend on."""
+    """What is resolved together: a package, and those it may depend on.
+
+    Where the input is binary there is no text at all.
+    """
 
     root: SourceGroup
     deps: tuple[SourceGroup, ...] = ()
+    binary: Binary | None = None
 
     @property
     def groups(self) -> tuple[SourceGroup, ...]:
@@ -36,10 +48,12 @@ class SourceTree:
 
 STANDARD_INPUT = "-"
 _COMPONENT_SUFFIXES = frozenset({".wasm", ".wat"})
+# What WebAssembly begins with, and no text.
+_MAGIC = b"\0asm"
 
 
 def read_tree(path: str) -> SourceTree:
-    """Read a WIT file, a folder of them with its `deps/`, or standard input (`-`).
+    """Read a WIT file, a folder of them with its `deps/`, a component, or standard input (`-`).
 
     Raises WitError, with all faults, for a path that is not there, cannot be read, holds no WIT,
     or is not UTF-8.
@@ -64,15 +78,14 @@ class _Reader:
 
     def read(self, path: str) -> SourceTree | None:
         if path == STANDARD_INPUT:
-            source = self.decode(sys.stdin.buffer.read(), "<stdin>")
-            return SourceTree(SourceGroup("<stdin>", (source,))) if source is not None else None
+            return self.tree(sys.stdin.buffer.read(), "<stdin>")
         if not Path(path).exists():
             advice = "give a .wit file, or a folder with .wit files"
             self.report(Code.NO_SUCH_PATH, f"`{path}` does not exist", path, advice)
             return None
         if not Path(path).is_dir():
-            group = self.file(path)
-            return SourceTree(group) if group is not None else None
+            data = self.content(path)
+            return self.tree(data, path) if data is not None else None
         root = self.folder(path)
         deps = tuple(self.deps(os.path.join(path, "deps")))  # noqa: PTH118 (keeps `./` as it was given)
         if not root.sources and not self.diagnostics:
@@ -82,7 +95,7 @@ class _Reader:
 
     def file(self, path: str) -> SourceGroup | None:
         if Path(path).suffix in _COMPONENT_SUFFIXES:
-            message = f"`{path}` is a component or core module, which cannot be read yet"
+            message = f"`{path}` is a component or core module, which cannot be a dependency yet"
             advice = "give the WIT it was made from"
             self.report(Code.UNSUPPORTED_INPUT, message, path, advice)
             return None
@@ -121,13 +134,28 @@ class _Reader:
             self.unreadable(path, error)
             return []
 
+    def tree(self, data: bytes, name: str) -> SourceTree | None:
+        """Tell binary from text by how it begins, and both forms of components by their name."""
+        suffix = Path(name).suffix
+        if data.startswith(_MAGIC) or suffix == ".wasm":
+            return SourceTree(SourceGroup(name, ()), binary=Binary(name, data))
+        source = self.decode(data, name)
+        if source is None:
+            return None
+        if suffix == ".wat":
+            return SourceTree(SourceGroup(name, ()), binary=Binary(name, source.text))
+        return SourceTree(SourceGroup(name, (source,)))
+
     def source(self, path: str) -> Source | None:
+        data = self.content(path)
+        return self.decode(data, path) if data is not None else None
+
+    def content(self, path: str) -> bytes | None:
         try:
-            data = Path(path).read_bytes()
+            return Path(path).read_bytes()
         except OSError as error:
             self.unreadable(path, error)
             return None
-        return self.decode(data, path)
 
     def decode(self, data: bytes, name: str) -> Source | None:
         try:

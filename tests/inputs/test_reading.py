@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from wit_codegen.diagnostics import WitError
-from wit_codegen.inputs import SourceTree, read_text, read_tree
+from wit_codegen.inputs import Binary, SourceTree, read_text, read_tree
 
 
 def names(tree: SourceTree) -> list[list[str]]:
@@ -64,12 +64,32 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "folder" / "x.wit").mkdir(parents=True)
     (tmp_path / "latin.wit").write_bytes("// caf\xe9".encode("latin-1"))
-    (tmp_path / "app.wasm").write_bytes(b"\0asm")
+    (tmp_path / "bad.wat").write_bytes(b"\xff")
     assert codes(tmp_path / "missing.wit") == ["W100"]
     assert codes(tmp_path / "empty") == ["W103"]
     assert codes(tmp_path / "folder") == ["W101"]
     assert codes(tmp_path / "latin.wit") == ["W102"]
-    assert codes(tmp_path / "app.wasm") == ["W104"]
+    assert codes(tmp_path / "bad.wat") == ["W102"]
+
+
+def test_a_component_is_bytes_or_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "app.wasm").write_bytes(b"\0asm")
+    (tmp_path / "app.wat").write_text("(component)")
+    assert read_tree(str(tmp_path / "app.wasm")).binary == Binary(
+        str(tmp_path / "app.wasm"), b"\0asm"
+    )
+    assert read_tree(str(tmp_path / "app.wat")).binary == Binary(
+        str(tmp_path / "app.wat"), "(component)"
+    )
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\0asm\xff")))
+    assert read_tree("-").binary == Binary("<stdin>", b"\0asm\xff")
+
+
+def test_a_component_cannot_be_a_dependency_yet(tmp_path: Path) -> None:
+    (tmp_path / "a.wit").write_text("package a:b;")
+    (tmp_path / "deps").mkdir()
+    (tmp_path / "deps" / "app.wasm").write_bytes(b"\0asm")
+    assert codes(tmp_path) == ["W104"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are bytes on POSIX only")
