@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,3 +24,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def bless(pytestconfig: pytest.Config) -> bool:
     """Whether golden files are to be rewritten instead of compared."""
     return bool(pytestconfig.getoption("--bless"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
+    """Keep the results of a test run out of the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WIT_CODEGEN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from wit_codegen import pipeline
+from wit_codegen.inputs import read_tree
 from wit_codegen.resolve import NO_FEATURES
 from wit_codegen.translate.options import Options
 
@@ -14,7 +15,7 @@ FIXTURES = ROOT / "tests" / "fixtures" / "generate"
 
 def generate(path: Path, options: Options | None = None) -> dict[str, str]:
     """The files that `wit-codegen generate PATH` would write, by path."""
-    resolve = pipeline.load_valid(str(path), NO_FEATURES)
+    resolve = pipeline.resolve_valid(read_tree(str(path)), NO_FEATURES)
     return dict(pipeline.generate(resolve, options or Options()).files)
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from wit_codegen.config import ConfigError
-from wit_codegen.exits import REFUSED, USAGE
+from wit_codegen.exits import REFUSED, USAGE, UsageError
 
-_EXTRA = ("jinja2", "ruff")
+_EXTRA = ("jinja2", "platformdirs", "ruff")
 _PATH = "a .wit file, a folder of them (its deps/ included), or - for standard input"
 
 
@@ -40,19 +40,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from wit_codegen import commands  # noqa: PLC0415 - see the module's text
-    from wit_codegen.diagnostics import WitError  # noqa: PLC0415
-    from wit_codegen.reporting import report  # noqa: PLC0415
+    from wit_codegen.diagnostics import WitError  # noqa: PLC0415 - see the module's text
+    from wit_codegen.write.output import OutputError  # noqa: PLC0415
 
     try:
-        return int(getattr(commands, options.command)(options))
-    except commands.UsageError as error:
+        return _command(options.command)(options)
+    except UsageError as error:
         return _fail(str(error), USAGE)
-    except commands.OutputError as error:
+    except OutputError as error:
         return _fail(str(error), REFUSED)
     except WitError as error:
+        from wit_codegen.reporting import report  # noqa: PLC0415
+
         report(error.diagnostics, getattr(options, "format", "text"))
         return REFUSED
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    if name == "generate":
+        from wit_codegen.generating import generate  # noqa: PLC0415
+
+        return generate
+    from wit_codegen import inspecting  # noqa: PLC0415
+
+    commands = {
+        "check": inspecting.check,
+        "explain": inspecting.explain,
+        "resolve": inspecting.resolve,
+    }
+    return commands[name]
 
 
 def _fail(message: str, code: int) -> int:
@@ -116,6 +132,7 @@ def _add_generate(generate: argparse.ArgumentParser) -> None:
     generate.add_argument(
         "--check", action="store_true", help="write nothing; exit with 1 if anything would change"
     )
+    generate.add_argument("--no-cache", action="store_true", help="do all the work again")
     generate.add_argument("--diff", action="store_true", help="like --check, and print the changes")
 
 

@@ -45,6 +45,11 @@ _KEYS = {
 }
 
 
+def names(text: str) -> tuple[str, ...]:
+    """The names in a list with commas, as options take it."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def find(start: Path) -> Path | None:
     """The nearest pyproject.toml at or above a folder that has a `[tool.wit-codegen]` table."""
     for folder in (start, *start.parents):

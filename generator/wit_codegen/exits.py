@@ -1,4 +1,4 @@
-"""The exit codes of the command."""
+"""How the command ends."""
 
 from __future__ import annotations
 
@@ -10,3 +10,7 @@ REFUSED: Final = 1
 """The input is wrong, or the output is stale."""
 USAGE: Final = 2
 """The arguments or the configuration are wrong."""
+
+
+class UsageError(Exception):
+    """The arguments do not go together; the text says what to do."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import attrs
 
-from wit_codegen.write.renderer import HEADER
+from wit_codegen.write.header import HEADER
 
 
 class OutputError(Exception):

@@ -17,6 +17,7 @@ from tests.conformance.memory.implementations import IMPLEMENTATIONS, Implementa
 from tests.conformance.memory.signatures import mismatches
 from tests.support import ROOT
 from wit_codegen import pipeline
+from wit_codegen.inputs import read_tree
 from wit_codegen.resolve import NO_FEATURES
 from wit_codegen.resolve.ir import Resolve
 from wit_runtime import U32, Ok, Result
@@ -40,7 +41,7 @@ OTHERS = {
 
 @pytest.fixture(scope="module")
 def contract() -> Resolve:
-    return pipeline.load(str(ROOT / "wit" / "flight-memory"), NO_FEATURES)
+    return pipeline.resolve(read_tree(str(ROOT / "wit" / "flight-memory")), NO_FEATURES)
 
 
 def test_the_contract_has_twelve_functions(contract: Resolve) -> None:

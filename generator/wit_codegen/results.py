@@ -1,0 +1,19 @@
+"""What generating results in, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+
+@attrs.frozen
+class Generated:
+    """The text of every file by its path in the output folder.
+
+    `complete` names the packages of which nothing else is generated, so that a generated file that
+    is not among `files` is stale.
+    """
+
+    files: Mapping[str, str]
+    complete: tuple[str, ...]
