@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from wit_codegen.codes import Code
-from wit_codegen.decode import assemble, decode
 from wit_codegen.diagnostics import MOST_DIAGNOSTICS, Diagnostic, WitError
 from wit_codegen.inputs import Binary, SourceGroup, SourceTree
 from wit_codegen.parse import ParsedFile, ast, parse_source
@@ -61,6 +60,9 @@ def load(tree: SourceTree, features: Features = NO_FEATURES) -> ir.Resolve:
 
 
 def _decoded(binary: Binary) -> ir.Resolve:
+    # Most runs read text, and need not wait for the decoder to be loaded.
+    from wit_codegen.decode import assemble, decode  # noqa: PLC0415
+
     content, name = binary.content, binary.name
     return decode(assemble(content, name) if isinstance(content, str) else content, name)
 
