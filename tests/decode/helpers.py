@@ -20,6 +20,12 @@ def leb(number: int) -> bytes:
     return bytes([*written, number])
 
 
+def ref(index: int) -> bytes:
+    """A mention of a type: the index as a signed number."""
+    written = leb(index)
+    return written if not written[-1] & 0x40 else bytes([*written[:-1], written[-1] | 0x80, 0])
+
+
 def text(value: str) -> bytes:
     """A text with its length."""
     return leb(len(value.encode())) + value.encode()

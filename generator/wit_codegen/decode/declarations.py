@@ -10,7 +10,7 @@ from typing import Final
 
 from wit_codegen.codes import Code
 from wit_codegen.decode.coretypes import skip_core_type
-from wit_codegen.decode.model import DEEPEST, AnyId, Entity, Item, Kind, Sort
+from wit_codegen.decode.model import DEEPEST_SCOPE, AnyId, Entity, Item, Kind, Sort
 from wit_codegen.decode.problems import fail
 from wit_codegen.decode.reader import Reader
 from wit_codegen.decode.scope import Scope
@@ -144,8 +144,8 @@ def _resource(reader: Reader, scope: Scope) -> AnyId:
 def _declared(reader: Reader, scopes: list[Scope], *, is_component: bool) -> AnyId:
     """Read the declarations that the type of a component or an instance is made of."""
     start = reader.at
-    if len(scopes) > DEEPEST:
-        fail(Code.WASM_TOO_LARGE, f"types nest more than {DEEPEST} deep", start)
+    if len(scopes) > DEEPEST_SCOPE:
+        fail(Code.WASM_TOO_LARGE, f"types nest more than {DEEPEST_SCOPE} deep", start)
     scope = Scope(scopes[0].all, is_component=False)
     scopes.append(scope)
     reader.many(lambda: _declaration(reader, scopes, may_import=is_component))

@@ -189,7 +189,7 @@ class _Injection:
             self._refuse(f"the section `package-docs` has {error}")
 
     def _unknown(self, kind: str, name: str) -> NoReturn:
-        self._refuse(f"the section `package-docs` tells of a {kind} `{name}` that is not there")
+        self._refuse(f"the section `package-docs` tells of the {kind} `{name}`, which is not there")
 
     def _refuse(self, message: str) -> NoReturn:
         fail(Code.PACKAGE_DOCS, message, self._section.offset)

@@ -15,8 +15,14 @@ from wit_codegen.resolve import ir
 def add_packages(found: Interfaces, main: PackageDraft) -> ir.PackageId:
     """Put the foreign packages into the graph, those they use first, and the main one last."""
     for package in _ordered(found.draft, list(found.foreign.values())):
-        _add(found.draft, package)
-    return _add(found.draft, main)
+        _append(found.draft, package)
+    if main.name not in found.foreign:
+        return _append(found.draft, main)
+    # The package uses an interface of its own name that it does not define.
+    id_ = ir.PackageId(found.draft.packages.index(found.foreign[main.name]))
+    _merge(found.draft.packages[id_], main)
+    _claim(found.draft, main, id_)
+    return id_
 
 
 def _ordered(draft: Draft, packages: list[PackageDraft]) -> list[PackageDraft]:
@@ -54,14 +60,15 @@ def _used(draft: Draft, package: PackageDraft) -> Iterator[ir.InterfaceId]:
                 yield owner.id
 
 
-def _add(draft: Draft, package: PackageDraft) -> ir.PackageId:
-    names = [each.name for each in draft.packages]
-    if package.name in names:
-        id_ = ir.PackageId(names.index(package.name))
-        _merge(draft.packages[id_], package)
-    else:
-        id_ = ir.PackageId(len(draft.packages))
-        draft.packages.append(package)
+def _append(draft: Draft, package: PackageDraft) -> ir.PackageId:
+    id_ = ir.PackageId(len(draft.packages))
+    draft.packages.append(package)
+    _claim(draft, package, id_)
+    return id_
+
+
+def _claim(draft: Draft, package: PackageDraft, id_: ir.PackageId) -> None:
+    """Write down which package interfaces and worlds are of."""
     for interface in package.interfaces.values():
         draft.interfaces[interface].package = id_
     for world_id in package.worlds.values():
@@ -70,7 +77,6 @@ def _add(draft: Draft, package: PackageDraft) -> ir.PackageId:
         for item in (*world.imports.values(), *world.exports.values()):
             if isinstance(item, ir.InterfaceItem) and draft.interfaces[item.id].name is None:
                 draft.interfaces[item.id].package = id_
-    return id_
 
 
 def _merge(known: PackageDraft, again: PackageDraft) -> None:

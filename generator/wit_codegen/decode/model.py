@@ -17,7 +17,9 @@ from wit_codegen.decode.budget import Budget
 from wit_codegen.decode.problems import fail
 from wit_codegen.resolve.ir import Primitive
 
+# Types inside types, and places to declare something inside such places.
 DEEPEST: Final = 100
+DEEPEST_SCOPE: Final = 32
 
 
 class Kind(enum.IntEnum):
@@ -163,6 +165,7 @@ class Types:
     def add(self, entry: AnyType, offset: int) -> AnyId:
         """Take in a type."""
         refs = _references(entry)
+        self.budget.spend(1 + len(refs), offset)
         depth = 1 + max((self._depth(each) for each in refs), default=0)
         if depth > DEEPEST:
             fail(Code.WASM_TOO_LARGE, f"types nest more than {DEEPEST} deep", offset)

@@ -12,7 +12,7 @@ from wit_codegen.codes import Code
 from wit_codegen.decode import declarations
 from wit_codegen.decode.budget import Budget
 from wit_codegen.decode.canonical import canonical_function
-from wit_codegen.decode.model import DEEPEST, Entity, Item, Sort, Types
+from wit_codegen.decode.model import DEEPEST_SCOPE, Entity, Item, Sort, Types
 from wit_codegen.decode.problems import fail
 from wit_codegen.decode.reader import Reader
 from wit_codegen.decode.scope import Scope
@@ -64,8 +64,8 @@ class _Walk:
         at = reader.at
         if reader.take(len(COMPONENT), "the head of a component") != COMPONENT:
             fail(Code.WASM_MALFORMED, "a component's head has another version", at)
-        if len(self._scopes) > DEEPEST:
-            fail(Code.WASM_TOO_LARGE, f"components nest more than {DEEPEST} deep", at)
+        if len(self._scopes) > DEEPEST_SCOPE:
+            fail(Code.WASM_TOO_LARGE, f"components nest more than {DEEPEST_SCOPE} deep", at)
         scope = Scope(self._types, is_component=True)
         self._scopes.append(scope)
         while reader.left:

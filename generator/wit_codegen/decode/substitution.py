@@ -43,8 +43,11 @@ class Substitution:
         self._resources = resources
         self._known = dict(known or {})
 
-    def items(self, items: Mapping[str, Item]) -> dict[str, Item]:
+    def items(self, items: Mapping[str, Item]) -> Mapping[str, Item]:
         """Map what is imported or exported."""
+        if not self._resources and not self._known:
+            return items
+        self._types.budget.spend(len(items), self._offset)
         return {
             name: attrs.evolve(each, entity=self._entity(each.entity))
             for name, each in items.items()
