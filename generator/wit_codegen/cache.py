@@ -64,7 +64,10 @@ def _options(job: Job) -> Iterator[str]:
     yield json.dumps(
         [job.world, sorted(job.features), job.all_features, job.prefix, job.validators]
     )
-    yield json.dumps(sorted(job.replace.items()))
+    yield json.dumps([sorted(job.replace.items()), job.scaffold])
+    if job.templates is not None:
+        for path in sorted(Path(job.templates).rglob("*")):
+            yield _state(path)
 
 
 def _texts(tree: SourceTree) -> Iterator[str | bytes]:
@@ -83,14 +86,20 @@ def load(key: str) -> Generated | None:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         os.utime(path)
-        return Generated(dict(kept["files"]), tuple(kept["complete"]))
+        return Generated(dict(kept["files"]), tuple(kept["complete"]), dict(kept["once"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def store(key: str, generated: Generated) -> None:
     """Keep a result, and forget what nobody asked for in 30 days."""
-    text = json.dumps({"files": dict(generated.files), "complete": generated.complete})
+    text = json.dumps(
+        {
+            "files": dict(generated.files),
+            "complete": generated.complete,
+            "once": dict(generated.once),
+        }
+    )
     folder = _folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from wit_codegen.config import ConfigError
 from wit_codegen.exits import REFUSED, USAGE, UsageError
 
-_EXTRA = ("jinja2", "platformdirs", "ruff")
+_EXTRAS = {"jinja2": "codegen", "platformdirs": "codegen", "ruff": "codegen", "watchfiles": "watch"}
 _PATH = "a .wit file, a folder of them (its deps/ included), or - for standard input"
 
 
@@ -27,10 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         return _fail(str(error), USAGE)
     except ModuleNotFoundError as error:
-        if error.name not in _EXTRA:
+        extra = _EXTRAS.get(error.name or "")
+        if extra is None:
             raise
-        hint = "install it with: pip install 'wit-codegen[codegen]'"
-        return _fail(f"the generator needs {error.name}; {hint}", USAGE)
+        hint = f"install it with: pip install 'wit-codegen[{extra}]'"
+        return _fail(f"this needs {error.name}; {hint}", USAGE)
     except BrokenPipeError:
         # Whoever read our output has gone; a second error at exit would help nobody.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -44,7 +45,7 @@ def _run(options: argparse.Namespace) -> int:
     from wit_codegen.write.output import OutputError  # noqa: PLC0415
 
     try:
-        return _command(options.command)(options)
+        return _command(options)(options)
     except UsageError as error:
         return _fail(str(error), USAGE)
     except OutputError as error:
@@ -56,8 +57,12 @@ def _run(options: argparse.Namespace) -> int:
         return REFUSED
 
 
-def _command(name: str) -> Callable[[argparse.Namespace], int]:
-    if name == "generate":
+def _command(options: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
+    if options.command == "generate" and options.watch:
+        from wit_codegen.watching import watch  # noqa: PLC0415
+
+        return watch
+    if options.command == "generate":
         from wit_codegen.generating import generate  # noqa: PLC0415
 
         return generate
@@ -68,7 +73,7 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
         "explain": inspecting.explain,
         "resolve": inspecting.resolve,
     }
-    return commands[name]
+    return commands[options.command]
 
 
 def _fail(message: str, code: int) -> int:
@@ -128,6 +133,17 @@ def _add_generate(generate: argparse.ArgumentParser) -> None:
         metavar="WIT=PYTHON",
         help="import a package, an interface, or a type (ns:pkg/interface.type) from somewhere "
         "else instead of generating it; repeatable",
+    )
+    generate.add_argument(
+        "--templates", metavar="DIR", help="a folder of templates that replace those built in"
+    )
+    generate.add_argument(
+        "--scaffold",
+        action="store_true",
+        help="also write a pyproject.toml and a README.md into DIR, where there are none",
+    )
+    generate.add_argument(
+        "--watch", action="store_true", help="go on, and generate again at every change"
     )
     generate.add_argument(
         "--check", action="store_true", help="write nothing; exit with 1 if anything would change"

@@ -32,6 +32,8 @@ class Job:
     prefix: str = ""
     validators: bool = False
     replace: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    templates: str | None = None
+    scaffold: bool = False
 
 
 _KEYS = {
@@ -42,6 +44,8 @@ _KEYS = {
     "prefix": str,
     "validators": bool,
     "replace": dict,
+    "templates": str,
+    "scaffold": bool,
 }
 
 
@@ -122,17 +126,23 @@ def _job(file: Path, values: Mapping[str, object], number: int) -> Job:
     for needed in ("path", "out"):
         if needed not in values:
             raise ConfigError(f"{where} has no `{needed}`")
-    world = values.get("world")
+    world, templates = values.get("world"), values.get("templates")
     return Job(
-        path=os.path.relpath(file.parent / str(values["path"])),
-        out=Path(os.path.relpath(file.parent / str(values["out"]))),
+        path=_seen_from_here(file, values["path"]),
+        out=Path(_seen_from_here(file, values["out"])),
         world=None if world is None else str(world),
         features=tuple(cast("list[str]", values.get("features", []))),
         all_features=bool(values.get("all-features", False)),
         prefix=str(values.get("prefix", "")),
         validators=bool(values.get("validators", False)),
         replace=cast("Mapping[str, str]", values.get("replace", {})),
+        templates=None if templates is None else _seen_from_here(file, templates),
+        scaffold=bool(values.get("scaffold", False)),
     )
+
+
+def _seen_from_here(file: Path, path: object) -> str:
+    return os.path.relpath(file.parent / str(path))
 
 
 def _is_table(value: object) -> TypeGuard[Mapping[str, object]]:

@@ -43,6 +43,8 @@ def _job(options: Namespace) -> config.Job:
         options.prefix,
         options.validators,
         dict(_replacement(text) for text in options.replace),
+        options.templates,
+        options.scaffold,
     )
 
 
@@ -56,14 +58,16 @@ def _replacement(text: str) -> tuple[str, str]:
 def _generate(job: config.Job, options: Namespace) -> int:
     tree = read_tree(job.path)
     generated = _made(job, tree) if options.no_cache else _kept_or_made(job, tree)
-    changes = compare(job.out, generated.files, generated.complete)
+    first = {name: text for name, text in generated.once.items() if not (job.out / name).exists()}
+    files = {**generated.files, **first}
+    changes = compare(job.out, files, generated.complete)
     if options.diff:
-        sys.stdout.writelines(differences(job.out, generated.files, changes))
+        sys.stdout.writelines(differences(job.out, files, changes))
     if options.check or options.diff:
         return _report_stale(job, changes)
-    write(job.out, generated.files, changes)
+    write(job.out, files, changes)
     gone = f", {len(changes.deleted)} deleted" if changes.deleted else ""
-    counts = f"{len(generated.files)} files, {len(changes.written)} written{gone}"
+    counts = f"{len(files)} files, {len(changes.written)} written{gone}"
     print(f"{job.path} -> {job.out}: {counts}")
     return DONE
 
@@ -81,14 +85,22 @@ def _made(job: config.Job, tree: SourceTree) -> Generated:
     from wit_codegen import pipeline  # noqa: PLC0415 - see the module's text
     from wit_codegen.resolve.features import Features  # noqa: PLC0415
     from wit_codegen.translate.options import Options, OptionsError  # noqa: PLC0415
+    from wit_codegen.write.formatter import FormatterError  # noqa: PLC0415
+    from wit_codegen.write.renderer import TemplateError  # noqa: PLC0415
 
+    if job.templates is not None and not Path(job.templates).is_dir():
+        raise UsageError(f"there is no folder {job.templates} to take templates from")
     features = Features(frozenset(job.features), job.all_features)
     graph = pipeline.resolve_valid(tree, features)
     choices = Options(job.world, job.prefix, job.validators, job.replace)
     try:
-        return pipeline.generate(graph, choices)
+        return pipeline.generate(graph, choices, templates=job.templates, scaffolded=job.scaffold)
     except OptionsError as error:
         raise UsageError(f"{job.path}: {error}") from None
+    except (FormatterError, TemplateError) as error:
+        if job.templates is None:
+            raise
+        raise UsageError(f"with the templates in {job.templates}: {error}") from None
 
 
 def _report_stale(job: config.Job, changes: Changes) -> int:

@@ -13,9 +13,11 @@ from wit_codegen.resolve.reference_json import to_json
 from wit_codegen.resolve.validate import validate
 from wit_codegen.results import Generated
 from wit_codegen.translate.options import Options
+from wit_codegen.translate.pymodel import PythonPackage
 from wit_codegen.translate.translator import translate
 from wit_codegen.write.formatter import format_files
 from wit_codegen.write.renderer import render
+from wit_codegen.write.scaffold import Project, scaffold
 
 
 def resolve(tree: SourceTree, features: Features) -> Resolve:
@@ -37,8 +39,22 @@ def resolved_json(graph: Resolve) -> str:
     return json.dumps(to_json(graph), indent=2, ensure_ascii=False)
 
 
-def generate(graph: Resolve, options: Options) -> Generated:
-    """Turn a graph into formatted files. Raises `OptionsError`."""
+def generate(
+    graph: Resolve, options: Options, *, templates: str | None = None, scaffolded: bool = False
+) -> Generated:
+    """Turn a graph into formatted files. Raises `OptionsError` and `TemplateError`."""
     packages = translate(graph, options)
-    files = format_files(render(packages))
-    return Generated(files, tuple(package.name for package in packages if package.complete))
+    files = format_files(render(packages, templates))
+    complete = tuple(package.name for package in packages if package.complete)
+    return Generated(files, complete, scaffold(_project(graph, packages)) if scaffolded else {})
+
+
+def _project(graph: Resolve, packages: tuple[PythonPackage, ...]) -> Project:
+    main = graph.packages[graph.main]
+    return Project(
+        f"{main.name.namespace}-{main.name.name}".lower(),
+        main.name.version or "0.1.0",
+        (main.docs or f"Python types for {main.name}.").strip().splitlines()[0],
+        tuple(package.name for package in packages),
+        str(main.name),
+    )

@@ -9,9 +9,10 @@ import pytest
 from wit_codegen import cache, cli, pipeline
 from wit_codegen.config import Job
 from wit_codegen.inputs import read_text
+from wit_codegen.results import Generated
 
 WIT = "package a:b;\ninterface i { f: func() -> u32; }\n"
-RESULT = pipeline.Generated({"a_b/i.py": "x = 1\n"}, ("a_b",))
+RESULT = Generated({"a_b/i.py": "x = 1\n"}, ("a_b",))
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def _generate(folder: Path, *more: str) -> int:
 
 
 def _no_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    def work(*_: object) -> pipeline.Generated:
+    def work(*_: object) -> Generated:
         pytest.fail("the work was done again")
 
     monkeypatch.setattr(pipeline, "generate", work)

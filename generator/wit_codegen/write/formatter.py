@@ -34,7 +34,7 @@ def format_files(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def _run(root: Path) -> None:
-    command = [os.fspath(find_ruff_bin()), "format", "--isolated", "--no-cache", "--quiet"]
+    command = [os.fspath(find_ruff_bin()), "format", "--isolated", "--no-cache"]
     command += ["--line-length", _LINE_LENGTH, "--target-version", "py311", "."]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - our own ruff
     if done.returncode != 0:
