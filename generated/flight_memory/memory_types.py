@@ -38,8 +38,10 @@ class MemorySize:
         bytes: The amount in bytes. This field alone decides.
         human_readable:
             The same amount for people: `512B` below 1024, else one decimal and a unit of 1024,
-            as in `1.5KB`, `512.0MB`, `1.0GB`, `2.0TB`. Derived from `bytes`: whatever a caller
-            passes is ignored, whatever an implementation returns is canonical.
+            as in `1.5KB`, `512.0MB`, `1.0GB`, `2.0TB`: the nearest tenth, an exact tie going to
+            the even one, and `1.0` of the next unit rather than `1024.0`. There is no unit above
+            TB. Derived from `bytes`: whatever a caller passes is ignored, whatever an
+            implementation returns is canonical.
     """
 
     bytes: U64

@@ -18,7 +18,6 @@ from wit_codegen.inputs import STANDARD_INPUT
 from wit_codegen.reporting import report
 from wit_codegen.write.output import OutputError
 
-
 _READ = (".wit", ".wasm", ".wat", ".jinja", "pyproject.toml")
 
 

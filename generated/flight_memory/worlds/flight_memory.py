@@ -20,9 +20,10 @@ class FlightMemoryExports(Protocol):
     def memory_operations(self) -> MemoryOperations:
         """Allocations, limits, and the state of a session.
 
-        Session ids are 1 to 128 printable characters without white space. The first create-allocation
-        on an unknown id opens a session labelled `custom` with the node's capacity; every other
-        function answers an unknown session with `invalid-allocation`.
+        Session ids are 1 to 128 printable characters without white space; any other text is refused
+        with `invalid-allocation`. The first create-allocation that is granted on an unknown id opens a
+        session labelled `custom` with the node's capacity; every other function answers an unknown
+        session with `invalid-allocation`.
         """
         ...
 
