@@ -81,7 +81,7 @@ class Code(enum.StrEnum):
     UNREADABLE = "W101"
     NOT_UTF8 = "W102"
     NOTHING_TO_READ = "W103"
-    UNSUPPORTED_INPUT = "W104"
+    # W104 said that components could not be read.
     # Components as bytes and as text
     NOT_WASM = "W200"
     WASM_TOO_SHORT = "W201"

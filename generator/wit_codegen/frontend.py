@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from wit_codegen.codes import Code
@@ -47,7 +48,7 @@ def load(tree: SourceTree, features: Features = NO_FEATURES) -> ir.Resolve:
     parsed = [[parse_source(source) for source in group.sources] for group in tree.groups]
     files = [file for group in parsed for file in group]
     groups = tuple(map(_group, tree.groups, parsed))
-    graph, found = try_resolve(groups, features)
+    graph, found = try_resolve(_distinct(groups, tree), features)
     lost = frozenset[str]().union(*(file.lost for file in files))
     diagnostics = [each for file in files for each in file.diagnostics]
     if any(each.code == Code.BAD_VERSION for each in diagnostics):
@@ -61,10 +62,18 @@ def load(tree: SourceTree, features: Features = NO_FEATURES) -> ir.Resolve:
 
 def _decoded(binary: Binary) -> ir.Resolve:
     # Most runs read text, and need not wait for the decoder to be loaded.
-    from wit_codegen.decode import assemble, decode  # noqa: PLC0415
+    from wit_codegen.binaries import decoded  # noqa: PLC0415
 
-    content, name = binary.content, binary.name
-    return decode(assemble(content, name) if isinstance(content, str) else content, name)
+    return decoded(binary.content, binary.name)
+
+
+def _distinct(groups: Sequence[ast.Group], tree: SourceTree) -> Sequence[ast.Group]:
+    are_printed = [group.is_printed for group in tree.groups]
+    if not any(are_printed):
+        return groups
+    from wit_codegen.binaries import without_repeats  # noqa: PLC0415
+
+    return without_repeats(groups, are_printed)
 
 
 def _order(diagnostic: Diagnostic, tree: SourceTree) -> tuple[int, int]:

@@ -15,10 +15,14 @@ from wit_codegen.diagnostics import Diagnostic, Source, WitError
 
 @attrs.frozen
 class SourceGroup:
-    """The files of one package, by the path of their folder, or the one file's."""
+    """The files of one package, by the path of their folder, or the one file's.
+
+    `is_printed` says that the text was made from a package encoded as wasm.
+    """
 
     name: str
     sources: tuple[Source, ...]
+    is_printed: bool = False
 
 
 @attrs.frozen
@@ -93,14 +97,21 @@ class _Reader:
             self.report(Code.NOTHING_TO_READ, f"`{path}` holds no .wit file", path, advice)
         return SourceTree(root, deps)
 
-    def file(self, path: str) -> SourceGroup | None:
-        if Path(path).suffix in _COMPONENT_SUFFIXES:
-            message = f"`{path}` is a component or core module, which cannot be a dependency yet"
-            advice = "give the WIT it was made from"
-            self.report(Code.UNSUPPORTED_INPUT, message, path, advice)
+    def dependency(self, path: str) -> SourceGroup | None:
+        """Read a package that is one file; one encoded as wasm is turned into text."""
+        data = self.content(path)
+        tree = self.tree(data, path) if data is not None else None
+        if tree is None or tree.binary is None:
+            return tree.root if tree is not None else None
+        # Most runs read text alone, and need not wait for the decoder to be loaded.
+        from wit_codegen.binaries import printed  # noqa: PLC0415
+
+        try:
+            source = printed(tree.binary.content, path)
+        except WitError as error:
+            self.diagnostics += error.diagnostics
             return None
-        source = self.source(path)
-        return SourceGroup(path, (source,)) if source is not None else None
+        return SourceGroup(path, (source,), is_printed=True)
 
     def folder(self, path: str) -> SourceGroup:
         sources: list[Source] = []
@@ -122,7 +133,7 @@ class _Reader:
                 if group.sources:
                     yield group
             elif Path(name).suffix in {".wit", *_COMPONENT_SUFFIXES}:
-                file = self.file(entry)
+                file = self.dependency(entry)
                 if file is not None:
                     yield file
 

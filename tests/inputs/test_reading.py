@@ -85,11 +85,12 @@ def test_a_component_is_bytes_or_its_text(tmp_path: Path, monkeypatch: pytest.Mo
     assert read_tree("-").binary == Binary("<stdin>", b"\0asm\xff")
 
 
-def test_a_component_cannot_be_a_dependency_yet(tmp_path: Path) -> None:
+def test_a_component_is_no_dependency(tmp_path: Path) -> None:
     (tmp_path / "a.wit").write_text("package a:b;")
     (tmp_path / "deps").mkdir()
-    (tmp_path / "deps" / "app.wasm").write_bytes(b"\0asm")
-    assert codes(tmp_path) == ["W104"]
+    (tmp_path / "deps" / "cut.wasm").write_bytes(b"\0asm")
+    (tmp_path / "deps" / "whole.wasm").write_bytes(b"\0asm\x0d\0\1\0")
+    assert codes(tmp_path) == ["W200", "W206"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are bytes on POSIX only")
