@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from benchmarks.measuring import Row
 
-SUITES = ("generating", "importing", "accounting")
+SUITES = ("parsing", "generating", "importing", "accounting")
 
 
 def _rows(names: list[str]) -> Iterator[Row]:
@@ -20,9 +20,10 @@ def _rows(names: list[str]) -> Iterator[Row]:
 
 
 def _line(row: Row) -> str:
-    bound = "" if row.bound is None else f"{row.bound:g} {row.unit}"
     verdict = "" if row.bound is None else "ok" if row.holds else "MISSED"
-    return f"{row.what:<62} {row.figure:>10.3g} {row.unit:<3} {bound:>9}  {verdict:<6} {row.note}"
+    return (
+        f"{row.what:<68} {row.figure:>10.3g} {row.unit:<4} {row.limit:>11}  {verdict:<6} {row.note}"
+    )
 
 
 def main(names: list[str]) -> int:
@@ -32,7 +33,7 @@ def main(names: list[str]) -> int:
         print(f"no benchmark {unknown[0]!r}; there are: {', '.join(SUITES)}", file=sys.stderr)
         return 2
     missed = False
-    print(f"{'what':<62} {'figure':>10} {'':<3} {'bound':>9}")
+    print(f"{'what':<68} {'figure':>10} {'':<4} {'bound':>11}")
     for row in _rows(names or list(SUITES)):
         print(_line(row), flush=True)
         missed |= not row.holds

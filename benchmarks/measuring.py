@@ -11,18 +11,45 @@ import attrs
 
 @attrs.frozen
 class Row:
-    """One line of the table: what was measured, the figure, and the bound it is held to."""
+    """One line of the table: what was measured, the figure, and the bound it is held to.
+
+    The bound is the most that the figure may be or, with `at_least`, the least.
+    """
 
     what: str
     figure: float
     bound: float | None
     unit: str = "x"
     note: str = ""
+    at_least: bool = attrs.field(default=False, kw_only=True)
 
     @property
     def holds(self) -> bool:
         """Whether the figure is within its bound (always, where there is none)."""
-        return self.bound is None or self.figure <= self.bound
+        if self.bound is None:
+            return True
+        return self.figure >= self.bound if self.at_least else self.figure <= self.bound
+
+    @property
+    def limit(self) -> str:
+        """The bound with its unit and direction; nothing where there is none."""
+        if self.bound is None:
+            return ""
+        return f"{'>=' if self.at_least else '<='} {self.bound:g} {self.unit}"
+
+
+def least_seconds(
+    actions: Mapping[str, Callable[[], object]], *, rounds: int = 5
+) -> dict[str, float]:
+    """Run long actions in turn, `rounds` times; return the least wall seconds of each."""
+    least = dict.fromkeys(actions, float("inf"))
+    for _ in range(rounds):
+        for name, action in actions.items():
+            gc.collect()
+            start = time.perf_counter()
+            action()
+            least[name] = min(least[name], time.perf_counter() - start)
+    return least
 
 
 def seconds_per_call(batch: Callable[[int], None], number: int) -> float:
