@@ -1,7 +1,6 @@
 """What a WIT file says, item by item, with the places where it says it.
 
-Nodes keep offsets into their file's text instead of spans: the file knows its source, and a large
-file has very many names.
+Nodes keep offsets into their file's text: spans would weigh too much, so often are there names.
 """
 
 from __future__ import annotations
@@ -11,9 +10,10 @@ from typing import Protocol, TypeAlias
 import attrs
 
 from wit_codegen.diagnostics import Source, Span
+from wit_codegen.parse.nodes import node
 
 
-@attrs.frozen(eq=False)
+@node
 class Id:
     """A name, without the `%` it may be written with."""
 
@@ -22,7 +22,7 @@ class Id:
     end: int
 
 
-@attrs.frozen(eq=False)
+@node
 class Version:
     """A semantic version."""
 
@@ -31,7 +31,7 @@ class Version:
     end: int
 
 
-@attrs.frozen(eq=False)
+@node
 class PackageName:
     """`namespace:name@version`."""
 
@@ -50,7 +50,7 @@ class PackageName:
         return self.version.end if self.version is not None else self.name.end
 
 
-@attrs.frozen(eq=False)
+@node
 class PackagePath:
     """`namespace:package/name@version`: an interface or world of another package."""
 
@@ -71,7 +71,7 @@ class PackagePath:
 UsePath: TypeAlias = Id | PackagePath
 
 
-@attrs.frozen(eq=False)
+@node
 class Since:
     """`@since(version = …)`."""
 
@@ -80,7 +80,7 @@ class Since:
     end: int
 
 
-@attrs.frozen(eq=False)
+@node
 class Unstable:
     """`@unstable(feature = …)`."""
 
@@ -89,7 +89,7 @@ class Unstable:
     end: int
 
 
-@attrs.frozen(eq=False)
+@node
 class Deprecated:
     """`@deprecated(version = …)`."""
 
@@ -98,7 +98,7 @@ class Deprecated:
     end: int
 
 
-@attrs.frozen(eq=False)
+@node
 class ExternalId:
     """`@external-id("…")`."""
 
@@ -110,16 +110,20 @@ class ExternalId:
 Attribute: TypeAlias = Since | Unstable | Deprecated | ExternalId
 
 
-@attrs.frozen(eq=False)
+@node
 class Primitive:
     """A type without parts, by its keyword."""
 
     name: str
     start: int
-    end: int
+
+    @property
+    def end(self) -> int:
+        """Where the keyword ends."""
+        return self.start + len(self.name)
 
 
-@attrs.frozen(eq=False)
+@node
 class Generic:
     """A type made of others: `list`, `option`, `result`, `tuple`, `map`, `future`, or `stream`.
 
@@ -134,7 +138,7 @@ class Generic:
     length: int | None = None
 
 
-@attrs.frozen(eq=False)
+@node
 class Handle:
     """`own<resource>` or `borrow<resource>`; the place is that of the resource."""
 
@@ -147,7 +151,7 @@ class Handle:
 Type: TypeAlias = Id | Primitive | Generic | Handle
 
 
-@attrs.frozen(eq=False)
+@node
 class Field:
     """A field of a record."""
 
@@ -156,7 +160,7 @@ class Field:
     docs: str | None
 
 
-@attrs.frozen(eq=False)
+@node
 class Case:
     """A case of a variant or enum, or a flag; only a variant's has a type."""
 
@@ -165,35 +169,35 @@ class Case:
     docs: str | None
 
 
-@attrs.frozen(eq=False)
+@node
 class Record:
     """`record { … }`."""
 
     fields: tuple[Field, ...]
 
 
-@attrs.frozen(eq=False)
+@node
 class Flags:
     """`flags { … }`."""
 
     flags: tuple[Case, ...]
 
 
-@attrs.frozen(eq=False)
+@node
 class Variant:
     """`variant { … }`."""
 
     cases: tuple[Case, ...]
 
 
-@attrs.frozen(eq=False)
+@node
 class Enum:
     """`enum { … }`."""
 
     cases: tuple[Case, ...]
 
 
-@attrs.frozen(eq=False)
+@node
 class Resource:
     """`resource { … }`."""
 
@@ -203,7 +207,7 @@ class Resource:
 Body: TypeAlias = Type | Record | Flags | Variant | Enum | Resource
 
 
-@attrs.frozen(eq=False)
+@node
 class Head:
     """What may stand in front of an item: documentation and attributes."""
 
@@ -211,7 +215,7 @@ class Head:
     attributes: tuple[Attribute, ...]
 
 
-@attrs.frozen(eq=False)
+@node
 class TypeDef:
     """A named type; `type name = …` has a type expression for a body."""
 
@@ -220,7 +224,7 @@ class TypeDef:
     body: Body
 
 
-@attrs.frozen(eq=False)
+@node
 class Param:
     """A parameter of a function."""
 
@@ -228,7 +232,7 @@ class Param:
     type: Type
 
 
-@attrs.frozen(eq=False)
+@node
 class Signature:
     """What a function takes and gives; the place is that of `func`."""
 
@@ -239,7 +243,7 @@ class Signature:
     end: int
 
 
-@attrs.frozen(eq=False)
+@node
 class Function:
     """A function by name; `kind` is `freestanding`, `method`, `static`, or `constructor`."""
 
@@ -249,7 +253,7 @@ class Function:
     signature: Signature
 
 
-@attrs.frozen(eq=False)
+@node
 class UseName:
     """`name` or `name as alias` in a `use`."""
 
@@ -262,7 +266,7 @@ class UseName:
         return self.alias or self.name
 
 
-@attrs.frozen(eq=False)
+@node
 class Use:
     """`use path.{names};` in an interface or world."""
 
@@ -271,7 +275,7 @@ class Use:
     names: tuple[UseName, ...]
 
 
-@attrs.frozen(eq=False)
+@node
 class Include:
     """`include path with { renamings }`; each renaming is (from, to)."""
 
@@ -280,14 +284,14 @@ class Include:
     renamings: tuple[tuple[Id, Id], ...]
 
 
-@attrs.frozen(eq=False)
+@node
 class InlineInterface:
     """`interface { … }` behind an import's or export's name."""
 
     items: tuple[InterfaceItem, ...]
 
 
-@attrs.frozen(eq=False)
+@node
 class Extern:
     """An import or export: by path, by label and path, or of something written in place.
 
@@ -315,7 +319,7 @@ InterfaceItem: TypeAlias = TypeDef | Use | Function
 WorldItem: TypeAlias = TypeDef | Use | Include | Extern
 
 
-@attrs.frozen(eq=False)
+@node
 class Interface:
     """A named interface."""
 
@@ -324,7 +328,7 @@ class Interface:
     items: tuple[InterfaceItem, ...]
 
 
-@attrs.frozen(eq=False)
+@node
 class World:
     """A world."""
 
@@ -333,7 +337,7 @@ class World:
     items: tuple[WorldItem, ...]
 
 
-@attrs.frozen(eq=False)
+@node
 class ToplevelUse:
     """`use path as alias;` beside interfaces and worlds; the place is that of `use`."""
 
@@ -346,12 +350,10 @@ class ToplevelUse:
     @property
     def local(self) -> Id:
         """The name it has in this file."""
-        if self.alias is not None:
-            return self.alias
-        return self.path.name if isinstance(self.path, PackagePath) else self.path
+        return self.alias or (self.path.name if isinstance(self.path, PackagePath) else self.path)
 
 
-@attrs.frozen(eq=False)
+@node
 class NestedPackage:
     """`package namespace:name { … }`."""
 

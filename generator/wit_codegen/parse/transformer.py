@@ -347,7 +347,8 @@ class Transformer:
 
     def primitive(self, values: Values) -> ast.Primitive:
         start, end = self.place(values[0])
-        return ast.Primitive(self.text[start:end], start, end)
+        name = self.text[start:end]
+        return ast.Primitive(self.names.setdefault(name, name), start)
 
     def named_type(self, values: Values) -> ast.Id:
         return self.id(values[0])

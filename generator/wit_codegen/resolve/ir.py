@@ -62,7 +62,7 @@ class Unstable:
 Stability: TypeAlias = Stable | Unstable | None
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Field:
     """A field of a record."""
 
@@ -72,7 +72,7 @@ class Field:
     span: Span | None = attrs.field(default=None, eq=False)
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Case:
     """A case of a variant (with or without a payload), of an enum, or a flag."""
 
@@ -254,7 +254,7 @@ class FunctionKind(enum.Enum):
     CONSTRUCTOR = "constructor"
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Param:
     """A parameter; methods have a first one named `self` of type `borrow<resource>`."""
 

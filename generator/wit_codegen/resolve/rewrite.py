@@ -52,7 +52,7 @@ def rewrite_kind(kind: ir.Kind, on_ref: OnRef, on_id: OnId) -> ir.Kind:  # noqa:
 def rewrite_function(function: ir.Function, on_ref: OnRef, on_id: OnId) -> ir.Function:
     """Copy a function with its ids replaced: its resource first, then parameters, then result."""
     resource = on_id(function.resource) if function.resource is not None else None
-    params = tuple(ir.Param(each.name, on_ref(each.type), each.span) for each in function.params)
+    params = tuple(_with_argument(each, on_ref) for each in function.params)
     result = _optional(function.result, on_ref)
     return attrs.evolve(function, resource=resource, params=params, result=result)
 
@@ -61,11 +61,20 @@ def _optional(ref: ir.TypeRef | None, on_ref: OnRef) -> ir.TypeRef | None:
     return on_ref(ref) if ref is not None else None
 
 
+# What mentions no id is taken as it is: large files have very many fields and parameters.
+
+
 def _with_type(field: ir.Field, on_ref: OnRef) -> ir.Field:
-    return ir.Field(field.name, on_ref(field.type), field.docs, field.span)
+    type_ = on_ref(field.type)
+    return field if type_ is field.type else ir.Field(field.name, type_, field.docs, field.span)
 
 
 def _with_payload(case: ir.Case, on_ref: OnRef) -> ir.Case:
-    if case.type is None:
+    if case.type is None or (type_ := on_ref(case.type)) is case.type:
         return case
-    return ir.Case(case.name, on_ref(case.type), case.docs, case.span)
+    return ir.Case(case.name, type_, case.docs, case.span)
+
+
+def _with_argument(param: ir.Param, on_ref: OnRef) -> ir.Param:
+    type_ = on_ref(param.type)
+    return param if type_ is param.type else ir.Param(param.name, type_, param.span)
