@@ -38,9 +38,10 @@ def test_with_the_feature_all_of_it_is_there() -> None:
     ("attributes", "wanted"),
     [
         ("@since(version = 1.0.0) @since(version = 1.0.0)", ["W082 2:26"]),
-        ("@since(version = 1.0.0) @unstable(feature = x)", ["W082 2:26"]),
+        ("@since(version = 1.0.0) @unstable(feature = x)", ["W082 2:2"]),
+        ("@unstable(feature = x) @since(version = 1.0.0)", ["W082 2:25"]),
         ("@deprecated(version = 1.0.0)", ["W082 2:2"]),
-        ("@deprecated(version = 1.0.0) @deprecated(version = 1.0.0)", ["W082 2:31"]),
+        ("@deprecated(version = 1.0.0) @deprecated(version = 1.0.0)", ["W082 2:2", "W082 2:31"]),
         ('@external-id("a") @external-id("b")', ["W082 2:20"]),
         ('@since(version = 1.0.0) @deprecated(version = 9.0.0) @external-id("a")', []),
         ("@deprecated(version = 1.0.0) @unstable(feature = x)", []),

@@ -146,7 +146,8 @@ class _Exports:
     def finish(self, step: _Step, cause: ir.InterfaceItem) -> bool:
         if not step.is_export:
             self.required.add(step.id)
-            self.imports[step.key] = attrs.evolve(cause, id=step.id, docs=None)
+            # What the world imports by itself keeps its own docs and stability.
+            self.imports.setdefault(step.key, attrs.evolve(cause, id=step.id, docs=None))
             return True
         if step.id in self.required:
             return False

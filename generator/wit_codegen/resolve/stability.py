@@ -2,50 +2,54 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from wit_codegen.codes import Code
 from wit_codegen.parse import ast, semver
 from wit_codegen.resolve import ir
 from wit_codegen.resolve.packages import Part
 from wit_codegen.resolve.problems import Problems
 
+A = TypeVar("A", ast.Since, ast.Unstable, ast.Deprecated, ast.ExternalId)
+
 
 def stability_of(head: ast.Head, part: Part, problems: Problems) -> ir.Stability:
     """Return what the gates in front of an item say; report combinations without a meaning."""
-    gates = [each for each in head.attributes if not isinstance(each, ast.ExternalId)]
-    _report_repeated_external_id(head, part, problems)
-    match gates:
-        case []:
-            return None
-        case [ast.Since(version=version)]:
-            return ir.Stable(version.text)
-        case [ast.Unstable(feature=feature)]:
-            return ir.Unstable(feature)
-        case [ast.Since(version=version), ast.Deprecated(version=end)] | [
-            ast.Deprecated(version=end),
-            ast.Since(version=version),
-        ]:
-            return ir.Stable(version.text, end.text)
-        case [ast.Unstable(feature=feature), ast.Deprecated(version=end)] | [
-            ast.Deprecated(version=end),
-            ast.Unstable(feature=feature),
-        ]:
-            return ir.Unstable(feature, end.text)
-        case [ast.Deprecated()]:
-            message = "`@deprecated` needs `@since` or `@unstable` beside it"
-            advice = "say also since which version the item exists, or which feature it is part of"
-            problems.report(Code.ATTRIBUTE_COMBINATION, message, part.span(gates[0]), advice)
-        case _:
-            message = "these attributes cannot stand together"
-            advice = "an item has `@since` or `@unstable`, once, and perhaps one `@deprecated`"
-            problems.report(Code.ATTRIBUTE_COMBINATION, message, part.span(gates[1]), advice)
+    _only(ast.ExternalId, head, part, problems)
+    since = _only(ast.Since, head, part, problems)
+    unstable = _only(ast.Unstable, head, part, problems)
+    deprecated = _only(ast.Deprecated, head, part, problems)
+    end = deprecated.version.text if deprecated is not None else None
+    if since is not None and unstable is not None:
+        message = "`@since` and `@unstable` cannot stand together"
+        advice = "an item is either part of a release or of a feature that is still open"
+        problems.report(Code.ATTRIBUTE_COMBINATION, message, part.span(since), advice)
+    elif since is not None:
+        return ir.Stable(since.version.text, end)
+    elif unstable is not None:
+        return ir.Unstable(unstable.feature, end)
+    elif deprecated is not None:
+        message = "`@deprecated` needs `@since` or `@unstable` beside it"
+        advice = "say also since which version the item exists, or which feature it is part of"
+        problems.report(Code.ATTRIBUTE_COMBINATION, message, part.span(deprecated), advice)
     return None
 
 
-def _report_repeated_external_id(head: ast.Head, part: Part, problems: Problems) -> None:
-    found = [each for each in head.attributes if isinstance(each, ast.ExternalId)]
+_NAMES = {
+    ast.Since: "since",
+    ast.Unstable: "unstable",
+    ast.Deprecated: "deprecated",
+    ast.ExternalId: "external-id",
+}
+
+
+def _only(kind: type[A], head: ast.Head, part: Part, problems: Problems) -> A | None:
+    """Return the first attribute of a kind; refuse each further one."""
+    found = [each for each in head.attributes if isinstance(each, kind)]
     for repeated in found[1:]:
-        message = "`@external-id` is given twice"
+        message = f"`@{_NAMES[kind]}` is given twice"
         problems.report(Code.ATTRIBUTE_COMBINATION, message, part.span(repeated), "keep one")
+    return found[0] if found else None
 
 
 def external_id_of(head: ast.Head) -> str | None:
