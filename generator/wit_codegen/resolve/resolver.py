@@ -55,8 +55,12 @@ def _try_resolve(
 def _graph(
     groups: Sequence[ast.Group], features: Features, problems: Problems
 ) -> ir.Resolve | None:
-    packages = by_name(collect(groups, problems), problems)
-    universe = Universe(packages, problems)
+    collected = collect(groups, problems)
+    packages = by_name(collected, problems)
+    for package in collected:
+        if packages[package.name] is not package:
+            lower(package, problems)  # a second definition counts for its own faults only
+    universe = Universe(packages, problems, _searched(groups[0]))
     order = push_order(packages, problems)
     arena = Arena()
     for package in order:
@@ -66,6 +70,12 @@ def _graph(
     name = main_name(groups)
     main = arena.package_ids.get(name) if name is not None else None
     return arena.freeze(main) if main is not None else None
+
+
+def _searched(group: ast.Group) -> str | None:
+    """The folder in which a package's dependencies are; a single file has none."""
+    alone = any(file.source.name == group.name for file in group.files)
+    return None if alone else f"{group.name.rstrip('/')}/deps/"
 
 
 def lower(package: Package, problems: Problems) -> Draft:

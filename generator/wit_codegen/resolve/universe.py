@@ -14,12 +14,22 @@ from wit_codegen.resolve.problems import Problems
 
 
 class Universe:
-    """Every package, with indexes of what it defines."""
+    """Every package, with indexes of what it defines.
 
-    def __init__(self, packages: Mapping[ir.PackageName, Package], problems: Problems) -> None:
+    `searched` is the folder that dependencies were looked for in; `None` where the input is one
+    file, which brings none along.
+    """
+
+    def __init__(
+        self,
+        packages: Mapping[ir.PackageName, Package],
+        problems: Problems,
+        searched: str | None = None,
+    ) -> None:
         """Index packages."""
         self.packages = packages
         self.problems = problems
+        self.searched = searched
         self._items: dict[ir.PackageName, dict[str, ast.Interface | ast.World]] = {}
         self._names: dict[tuple[ir.PackageName, str], dict[str, bool]] = {}
 
@@ -101,6 +111,15 @@ class Universe:
         if versions:
             return f"versions must match exactly; there is {', '.join(versions)}"
         hint = did_you_mean(str(name), map(str, self.packages))
-        known = ", ".join(f"`{each}`" for each in list(self.packages)[:20])
-        advice = f"add it to the folder `deps/`; known packages: {known}"
-        return f"{hint} Otherwise {advice}" if hint else advice
+        return f"{hint} Otherwise {self._where()}" if hint else self._where()
+
+    def _where(self) -> str:
+        """Say where a package was looked for, what was found there, and where to put it."""
+        shown = list(self.packages.items())[:20]
+        known = ", ".join(f"`{name}` ({package.span.source.name})" for name, package in shown)
+        if self.searched is None:
+            return (
+                "put its WIT into a folder `deps/` beside this file, and give the folder that both "
+                f"are in instead of the file; known packages: {known}"
+            )
+        return f"it was looked for in `{self.searched}`: put its WIT there; known packages: {known}"
