@@ -46,6 +46,7 @@ ATTRIBUTES = {
     "deprecated": "DEPRECATED",
     "external-id": "EXTERNAL_ID",
 }
+_ARGUMENTS = {"since": "version", "deprecated": "version", "unstable": "feature"}
 # A kind that no rule uses, for `*`, `+`, `-`, and the keyword `from`.
 UNUSED = -1
 # No kind at all: what was found is no token.
@@ -166,6 +167,18 @@ class _Lexer:
             name = text[self.starts[token + 1] : self.ends[token + 1]].removeprefix("%")
             if name in ATTRIBUTES:
                 kinds[token + 1] = self.terminals[ATTRIBUTES[name]]
+                self.check_argument(token + 2, _ARGUMENTS.get(name))
+
+    def check_argument(self, token: int, expected: str | None) -> None:
+        """Check the word behind `(` in an attribute, whatever else is wrong with it."""
+        marks = [self.terminals["LPAREN"], self.terminals["ID"]]
+        if expected is None or self.kinds[token : token + 2] != marks:
+            return
+        start, end = self.starts[token + 1], self.ends[token + 1]
+        found = self.source.text[start:end].removeprefix("%")
+        if found != expected:
+            message = f"expected `{expected}`, found `{found}`"
+            self.report(Code.ATTRIBUTE_ARGUMENT, message, start, end, f"write `{expected} = …`")
 
     def check_identifier(self, word: str, start: int, end: int) -> bool:
         if is_identifier(word):

@@ -153,31 +153,16 @@ class Transformer:
             attributes.append(attribute)
         return attributes  # type: ignore[no-any-return]
 
-    def argument(self, token: int, expected: str) -> None:
-        """Check the word in front of `=` in an attribute."""
-        name = self.id(token)
-        if name.name != expected:
-            self.report(
-                Code.ATTRIBUTE_ARGUMENT,
-                f"expected `{expected}`, found `{name.name}`",
-                name.start,
-                name.end,
-                f"write `{expected} = …`",
-            )
-
     def since(self, values: Values) -> ast.Since:
-        _, token, _, argument, _, version, _ = values
-        self.argument(argument, "version")
+        _, token, _, _, _, version, _ = values
         return ast.Since(version, *self.place(token))
 
     def deprecated(self, values: Values) -> ast.Deprecated:
-        _, token, _, argument, _, version, _ = values
-        self.argument(argument, "version")
+        _, token, _, _, _, version, _ = values
         return ast.Deprecated(version, *self.place(token))
 
     def unstable(self, values: Values) -> ast.Unstable:
-        _, token, _, argument, _, feature, _ = values
-        self.argument(argument, "feature")
+        _, token, _, _, _, feature, _ = values
         return ast.Unstable(self.id(feature).name, *self.place(token))
 
     def external_id(self, values: Values) -> ast.ExternalId:
