@@ -16,7 +16,10 @@ from wit_codegen.config import ConfigError
 from wit_codegen.exits import REFUSED, USAGE, UsageError
 
 _EXTRAS = {"jinja2": "codegen", "platformdirs": "codegen", "ruff": "codegen", "watchfiles": "watch"}
-_PATH = "a .wit file, a folder of them (its deps/ included), or - for standard input"
+_PATH = (
+    "a .wit file, a folder of them (its deps/ included), a component or an encoded package "
+    "(.wasm, .wat), or - for standard input"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,6 +14,7 @@ from wit_codegen.inputs import read_tree
 from wit_codegen.reporting import report
 from wit_codegen.resolve import Features
 from wit_codegen.resolve.ir import Package, Resolve
+from wit_codegen.resolve.printer import to_wit
 
 
 def check(options: Namespace) -> int:
@@ -42,9 +43,14 @@ def _summary(package: Package) -> str:
 
 
 def resolve(options: Namespace) -> int:
-    """Print the resolved graph, or an outline of it."""
+    """Print the resolved graph as JSON, as WIT, or as an outline."""
     graph = pipeline.resolve(read_tree(options.path), _features(options))
-    print(pipeline.resolved_json(graph) if options.json else "\n".join(_outline(graph)))
+    if options.json:
+        print(pipeline.resolved_json(graph))
+    elif options.wit:
+        print(to_wit(graph), end="")
+    else:
+        print("\n".join(_outline(graph)))
     return DONE
 
 

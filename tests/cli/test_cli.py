@@ -154,6 +154,25 @@ def test_resolve_without_json_prints_an_outline(
     ]
 
 
+def test_resolve_prints_wit_that_resolves_to_the_same(
+    wit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["resolve", str(wit), "--wit"]) == 0
+    (tmp_path / "again.wit").write_text(capsys.readouterr().out)
+    assert cli.main(["resolve", str(wit), "--json"]) == 0
+    first = capsys.readouterr().out
+    assert cli.main(["resolve", str(tmp_path / "again.wit"), "--json"]) == 0
+    assert capsys.readouterr().out == first
+
+
+def test_a_component_is_input_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    component = next((ROOT / "tests/fixtures/decode").glob("*.wasm"))
+    assert cli.main(["resolve", str(component), "--wit"]) == 0
+    assert "package " in capsys.readouterr().out
+    assert cli.main(["generate", str(component), "--out", str(tmp_path)]) == 0
+    assert list(tmp_path.glob("*/__init__.py"))
+
+
 def test_explain_says_more_and_lists_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["explain", "w039"]) == 0
     assert "## W039: an unknown type" in capsys.readouterr().out
