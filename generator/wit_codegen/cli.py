@@ -96,9 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_input_options(check)
     resolve = commands.add_parser("resolve", help="print what is in a package")
     resolve.add_argument("path", metavar="PATH", help=_PATH)
-    resolve.add_argument(
-        "--json", action="store_true", help="the whole graph, as wit-parser has it"
-    )
+    form = resolve.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="the graph, as wit-parser has it")
+    form.add_argument("--wit", action="store_true", help="as WIT, such as a component's")
     _add_input_options(resolve)
     explain = commands.add_parser("explain", help="say more about a diagnostic, such as W012")
     explain.add_argument("code", nargs="?", metavar="CODE", help="leave it out to list all codes")
