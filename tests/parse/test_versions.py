@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.resolve.helpers import codes_of, graph_of
+from tests.resolve.helpers import codes_of, graph_of, places_of
 from wit_codegen.parse import semver
 
 ORDERED = [
@@ -55,3 +55,13 @@ def test_a_period_may_follow_a_version() -> None:
 
 def test_a_keyword_is_no_part_of_a_version() -> None:
     assert codes_of("package a:b@1.0.0-list;") == ["W006"]
+
+
+@pytest.mark.parametrize("rest", ["1.0.0-a b", "1.0.0+a\n1", "1.0.0-a .b", "1.0.0-a -b"])
+def test_a_blank_within_a_version_is_refused_where_the_version_begins(rest: str) -> None:
+    assert places_of(f"package a:b@{rest};\n")[0] == "W006 1:13"
+
+
+@pytest.mark.parametrize("rest", [" ;", "-a ;", "-a /* x */ ;"])
+def test_a_blank_behind_a_version_is_none_within(rest: str) -> None:
+    assert places_of(f"package a:b@1.0.0{rest}\n") == []

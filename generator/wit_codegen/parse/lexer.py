@@ -35,6 +35,7 @@ _TOKEN = re.compile(
 )
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _VERSION_WORD = re.compile(r"[^\W\d][\w-]*")
+_AFTER_VERSION = re.compile(r"(?:[ \t\n]|\r\n)+((?!->)[\w-]+|\.(?=[\w-]))")
 _MARKS = {
     "{": "LBRACE", "}": "RBRACE", "(": "LPAREN", ")": "RPAREN", ":": "COLON", ";": "SEMICOLON",
     ",": "COMMA", "<": "LESS", ">": "GREATER", "=": "EQUALS", ".": "PERIOD", "/": "SLASH",
@@ -207,7 +208,22 @@ class _Lexer:
                     part.end(),
                     "choose another pre-release or build identifier",
                 )
+        self.check_end_of_version(word, start, end)
         return self.terminals["VERSION"]
+
+    def check_end_of_version(self, version: str, start: int, end: int) -> None:
+        """A pre-release or build goes on over blanks, in the reference, and is refused for them."""
+        if "-" not in version and "+" not in version:
+            return
+        follower = _AFTER_VERSION.match(self.source.text, end)
+        if follower is not None and follower[1] not in KEYWORDS:
+            self.report(
+                Code.BAD_VERSION,
+                "a version cannot contain blanks",
+                start,
+                follower.end(),
+                "write it in one piece, or end it before what follows",
+            )
 
     def block_comment(self, start: int) -> int:
         """Pass over a comment, in which others may nest; return where to go on."""
