@@ -16,13 +16,18 @@ from wit_runtime.kinds import is_dict, is_list
 Canonical: TypeAlias = dict[str, dict[str, Any]]
 
 
-def canonical(graph: ir.Resolve) -> Canonical:
-    """Return packages, worlds, interfaces, and named types by name."""
-    return _Canonical(graph).run()
+def canonical(graph: ir.Resolve, *, nameless_gates: bool = True) -> Canonical:
+    """Return packages, worlds, interfaces, and named types by name.
+
+    A type without a name has the gate of the place where it is mentioned first, which may be left
+    out.
+    """
+    return _Canonical(graph, nameless_gates=nameless_gates).run()
 
 
 class _Canonical:
-    def __init__(self, graph: ir.Resolve) -> None:
+    def __init__(self, graph: ir.Resolve, *, nameless_gates: bool) -> None:
+        self.nameless_gates = nameless_gates
         self.graph = graph
         self.json = to_json(graph)
         self.inline: dict[int, str] = {}
@@ -73,7 +78,8 @@ class _Canonical:
         entry = self.graph.types[ref]
         if entry.name is None:
             written = self.json["types"][ref]
-            return [self.kind(written["kind"]), written.get("stability")]
+            gate = written.get("stability") if self.nameless_gates else None
+            return [self.kind(written["kind"]), gate]
         owner = entry.owner
         if isinstance(owner, ir.InterfaceOwner):
             return f"T:{self.interface(owner.id)}.{entry.name}"
