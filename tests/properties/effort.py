@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-FEWER = settings(max_examples=settings.default.max_examples // 2)
+_USUAL = settings.default.max_examples if settings.default is not None else 100
+FEWER = settings(max_examples=_USUAL // 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 import attrs
 from hypothesis import strategies as st
@@ -11,6 +12,8 @@ from tests.properties.scopes import Interface, Names, Package, World
 from tests.properties.types import Scope
 from tests.properties.words import DOCS, NAMES, VERSIONS
 from wit_codegen.resolve.spelling import identifier
+
+T = TypeVar("T")
 
 
 @attrs.frozen
@@ -58,7 +61,8 @@ def packages(draw: st.DrawFn, *, includes: bool = True) -> Texts:
 def _new_package(draw: st.DrawFn, others: list[Package]) -> Package:
     version = draw(st.sampled_from(sorted(VERSIONS, key=str)))
     namespace, name = draw(NAMES), draw(NAMES)
-    if others and draw(st.booleans()):
+    is_another_version = draw(st.booleans())
+    if others and is_another_version:
         namespace, name = others[0].namespace, others[0].name
     names = {(each.namespace, each.name, each.version) for each in others}
     while (namespace, name, version) in names:
@@ -66,16 +70,13 @@ def _new_package(draw: st.DrawFn, others: list[Package]) -> Package:
     return Package(namespace, name, version)
 
 
-def _package(
-    draw: st.DrawFn, package: Package, others: list[Package], *, includes: bool
-) -> Text:
-    items: list[str] = []
+def _package(draw: st.DrawFn, package: Package, others: list[Package], *, includes: bool) -> Text:
     far = [each for other in others for each in other.interfaces]
-    for _ in range(draw(st.integers(0, 3))):
-        items.append(_interface(draw, package, far))
+    items = [_interface(draw, package, far) for _ in range(draw(st.integers(0, 3)))]
     for _ in range(draw(st.integers(0, 2))):
-        worlds = [each for other in [*others, package] for each in other.worlds] if includes else []
-        items.append(_World(draw, package, far).text(worlds))
+        # The worlds of this package grow in number as they are drawn.
+        worlds = [each for other in [*others, package] for each in other.worlds]
+        items += [_World(draw, package, far).text(worlds if includes else [])]
     return Text(draw(DOCS), package.head(), tuple(draw(st.permutations(items))))
 
 
@@ -145,7 +146,9 @@ class _World:
         name = names.fresh(self.draw)
         self.world.plain.append(name)
         kind = self.scope.pick(["function", "inline", "label"])
-        start = f"{self.scope.head()}{word} {identifier(name)}: "
+        # A gate would be that of what is imported for it, which an `include` may oppose.
+        head = self.scope.head() if kind == "function" else self.draw(DOCS)
+        start = f"{head}{word} {identifier(name)}: "
         if kind == "inline":
             inner = Scope(self.draw, self.package, Names(), {}, since=False)
             self.items.append(f"{start}interface {{\n{_body(inner, self.usable)}\n}}")
@@ -199,6 +202,8 @@ class _World:
         )
 
 
-def _some(options: Iterable[Interface]) -> st.SearchStrategy[list[Interface]]:
+def _some(options: Iterable[T]) -> st.SearchStrategy[list[T]]:
     listed = list(options)
-    return st.lists(st.sampled_from(listed), unique=True, max_size=3) if listed else st.just([])
+    return (
+        st.lists(st.sampled_from(listed), unique=True, max_size=3) if listed else st.just(list[T]())
+    )

@@ -40,7 +40,8 @@ def sample(shape: shapes.Shape) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912 
             return shape.cls(**{each.name: sample(each.shape) for each in shape.fields})
         case shapes.Variant():
             case = shape.cases[-1]
-            return case.cls() if case.payload is None else case.cls(sample(case.payload))
+            fields = {} if case.payload is None else {"val": sample(case.payload)}
+            return case.cls(**fields)
         case shapes.Enumeration():
             return list(shape.cls)[-1]
         case shapes.FlagSet():
@@ -50,6 +51,10 @@ def sample(shape: shapes.Shape) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912 
         case shapes.NestedOptional():
             return Some(sample(shape.inner))
         case shapes.Outcome():
-            return Err(sample(shape.err)) if isinstance(shape.ok, shapes.Nothing) else Ok(sample(shape.ok))
+            return (
+                Err(sample(shape.err))
+                if isinstance(shape.ok, shapes.Nothing)
+                else Ok(sample(shape.ok))
+            )
         case shapes.Opaque():
             raise UnbuildableError

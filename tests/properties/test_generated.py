@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import keyword
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -58,7 +58,7 @@ class Files(MetaPathFinder, Loader):
 
 
 @contextmanager
-def imported(files: dict[str, str]) -> Iterator[list[ModuleType]]:
+def imported(files: dict[str, str]) -> Generator[list[ModuleType], None, None]:
     """Import all modules among files, and forget them again."""
     finder = Files(files)
     sys.meta_path.insert(0, finder)

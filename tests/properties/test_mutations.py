@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties.effort import FEWER
@@ -13,7 +12,7 @@ from tests.properties.packages import packages
 from tests.support import ROOT
 from wit_codegen.diagnostics import Diagnostic, WitError
 from wit_codegen.frontend import load
-from wit_codegen.inputs import read_text, read_tree
+from wit_codegen.inputs import read_text
 from wit_codegen.rendering import render
 from wit_codegen.reporting import as_json
 from wit_codegen.resolve import ALL_FEATURES
@@ -86,7 +85,9 @@ def test_random_packages_with_tokens_moved(text: str) -> None:
     answer(text)
 
 
-@given(st.sampled_from(FIXTURES), st.lists(st.tuples(st.integers(0), st.integers(0, 255)), max_size=4))
+@given(
+    st.sampled_from(FIXTURES), st.lists(st.tuples(st.integers(0), st.integers(0, 255)), max_size=4)
+)
 def test_fixtures_with_bytes_changed(text: str, changes: list[tuple[int, int]]) -> None:
     data = bytearray(text.encode())
     for at, byte in changes:

@@ -43,7 +43,9 @@ def test_long_lists(text: str) -> None:
 def test_very_many_uses() -> None:
     types = "".join(f"type t{n} = u8;\n" for n in range(MANY))
     uses = "".join(f"use i.{{t{n}}};\n" for n in range(MANY))
-    text = f"package a:b; interface i {{ {types} }} interface j {{ {uses} }} world w {{ import j; }}"
+    text = (
+        f"package a:b; interface i {{ {types} }} interface j {{ {uses} }} world w {{ import j; }}"
+    )
     graph = load(read_text(text), ALL_FEATURES)
     assert len(graph.interfaces[1].types) == MANY
     assert len(graph.worlds[0].imports) == 2

@@ -51,9 +51,9 @@ def test_it_does_not_matter_in_which_files_items_are(texts: Texts, draw: st.Data
 
 OFF = "@unstable(feature = not-on)"
 UNRELATED = [
-    "/* only a comment */",
+    f"/* of this only */ {OFF} interface not-there {{}}",
     "use unrelated-interface as something-else;",
-    f"{OFF} interface not-there {{ resource r; f: func(a: r) -> list<r>; }}",
+    f"{OFF} interface not-there {{ {OFF} resource r; {OFF} f: func(a: r) -> list<r>; }}",
     f"{OFF} world not-there {{ import unrelated-interface; export f: func(); }}",
 ]
 

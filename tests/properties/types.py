@@ -103,16 +103,18 @@ class Scope:
         if kind == "type":
             text, known = self.alias() if self.types and self.chance() else self.type()
             return text, known
-        names, parts, known = Names(), list[str](), list[Known]()
+        names = Names()
+        parts: list[str] = []
+        held: list[Known] = []
         for _ in self.count(1, 4):
             part = f"{self.draw(DOCS)}{identifier(names.fresh(self.draw))}"
             if kind == "record" or (kind == "variant" and self.chance()):
                 text, each = self.type()
-                known.append(each)
+                held.append(each)
                 part += f": {text}" if kind == "record" else f"({text})"
             parts.append(part)
         end = "," if self.chance() else ""
-        return ", ".join(parts) + end, Known(has_borrow=any(each.has_borrow for each in known))
+        return ", ".join(parts) + end, Known(has_borrow=any(each.has_borrow for each in held))
 
     def alias(self) -> tuple[str, Known]:
         name = self.pick(list(self.types))
@@ -150,7 +152,9 @@ class Scope:
 
     def params(self, *, method: bool = False) -> str:
         names = Names({"self"} if method else set())
-        parts = (f"{identifier(names.fresh(self.draw))}: {self.type()[0]}" for _ in self.count(0, 3))
+        parts = (
+            f"{identifier(names.fresh(self.draw))}: {self.type()[0]}" for _ in self.count(0, 3)
+        )
         return ", ".join(parts)
 
     # Uses
