@@ -26,7 +26,7 @@ def rewrite_kind(kind: ir.Kind, on_ref: OnRef, on_id: OnId) -> ir.Kind:  # noqa:
         case ir.Borrow(resource=resource):
             return ir.Borrow(on_id(resource))
         case ir.Record(fields=fields):
-            return ir.Record(tuple(_with_type(each, on_ref) for each in fields))
+            return ir.Record(tuple(with_type(each, on_ref) for each in fields))
         case ir.Variant(cases=cases):
             return ir.Variant(tuple(_with_payload(each, on_ref) for each in cases))
         case ir.Tuple(types=types):
@@ -64,7 +64,8 @@ def _optional(ref: ir.TypeRef | None, on_ref: OnRef) -> ir.TypeRef | None:
 # What mentions no id is taken as it is: large files have very many fields and parameters.
 
 
-def _with_type(field: ir.Field, on_ref: OnRef) -> ir.Field:
+def with_type(field: ir.Field, on_ref: OnRef) -> ir.Field:
+    """Copy a field with its ids replaced."""
     type_ = on_ref(field.type)
     return field if type_ is field.type else ir.Field(field.name, type_, field.docs, field.span)
 

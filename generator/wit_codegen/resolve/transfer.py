@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
+from functools import partial
 from typing import TypeVar
 
 from wit_codegen.codes import Code
@@ -23,7 +24,7 @@ from wit_codegen.resolve.draft import (
     Foreign,
 )
 from wit_codegen.resolve.gates import Gates
-from wit_codegen.resolve.rewrite import rewrite_function, rewrite_kind
+from wit_codegen.resolve.rewrite import rewrite_function, rewrite_kind, with_type
 from wit_codegen.resolve.types import report_not_a_resource
 from wit_codegen.resolve.universe import Universe
 
@@ -232,6 +233,14 @@ class Transfer:
                 return None
 
     def _kind(self, kind: ir.Kind, span: Span) -> ir.Kind:
+        if isinstance(kind, ir.Record):
+            # A record's faults are those of its fields, and have their places.
+            return ir.Record(
+                tuple(
+                    with_type(each, partial(self._ref, span=each.span or span))
+                    for each in kind.fields
+                )
+            )
         return rewrite_kind(
             kind, lambda ref: self._ref(ref, span), lambda id_: self._type_id(id_, span)
         )
