@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import attrs
@@ -121,7 +122,8 @@ def _as(name: str, local: str) -> str:
 
 
 def _isort(entry: tuple[str, str]) -> tuple[int, str, str]:
-    """Constants, then classes, then the rest, as isort's default order has it."""
+    """Constants, then classes, then the rest, and `U8` before `U16`, as isort's default has it."""
     name = entry[0]
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
-    return kind, name, entry[1]
+    natural = re.sub(r"\d+", lambda digits: digits[0].zfill(9), name.lower())
+    return kind, natural, entry[1]

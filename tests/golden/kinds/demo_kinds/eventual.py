@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable
 from typing import Protocol
 
-from wit_runtime import U32, U8, ErrorContext, Resource, Result
+from wit_runtime import U8, U32, ErrorContext, Resource, Result
 
 from .resources import Blob
 

@@ -11,7 +11,7 @@ from typing import Literal as _Literal, Protocol as _Protocol, TypeAlias
 
 import attrs as _attrs
 
-from wit_runtime import U32, U64, U8, Result as _Result, Some as _Some
+from wit_runtime import U8, U32, U64, Result as _Result, Some as _Some
 
 __all__ = [
     "A1",
