@@ -106,7 +106,7 @@ def test_lengths_beyond_32_bits(length: str) -> None:
         ('"plain é"', "plain é"),
         (r'"\t\n\r\"\'\\"', "\t\n\r\"'\\"),
         (r'"\41\c3\a9"', "Aé"),
-        (r'"\u{1f4a9}\u{1_f4a9}"', "💩💩"),
+        (r'"\u{1f4a9}\u{1_f4a9}\u{0001__f4a9}"', "💩💩💩"),
         ('""', ""),
     ],
 )
@@ -116,11 +116,26 @@ def test_strings(literal: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "literal",
-    [r'"\x"', r'"\ff"', r'"\u{d800}"', r'"\u{110000}"', r'"\u{1__0}"', '"a\tb"', '"\\u{}"'],
+    ("literal", "at"),
+    [
+        (r'"\x"', 2),
+        (r'"abc\q"', 5),
+        (r'"\ff"', 0),
+        (r'"\4g"', 3),
+        (r'"\u41"', 3),
+        (r'"\u{}"', 4),
+        (r'"\u{4g}"', 5),
+        (r'"\u{12_}"', 4),
+        (r'"\u{d800}"', 2),
+        (r'"\u{110000}"', 2),
+        (r'"\u{00123456789}"', 14),
+        ('"a\tb"', 2),
+    ],
 )
-def test_malformed_strings(literal: str) -> None:
-    assert codes_of(interface(f"@external-id({literal}) f: func();")) == ["W005"]
+def test_malformed_strings(literal: str, at: int) -> None:
+    """The place is that of the character which is wrong, as in the reference."""
+    text = f"package a:b;\ninterface i {{ @external-id({literal}) f: func(); }}\n"
+    assert places_of(text) == [f"W005 2:{28 + at}"]
 
 
 @pytest.mark.parametrize("text", ['@external-id("abc f: func();', '@external-id("', "f: func*();"])

@@ -14,7 +14,7 @@ from wit_codegen.diagnostics import Diagnostic, Source, Span
 from wit_codegen.parse import ast, semver
 from wit_codegen.parse.docs import docs_of
 from wit_codegen.parse.lexer import Tokens
-from wit_codegen.parse.strings import value_of
+from wit_codegen.parse.strings import Fault, value_of
 
 # Values are of many types, told apart by the rule alone, as in every generated parser.
 Values: TypeAlias = list[Any]
@@ -169,12 +169,17 @@ class Transformer:
         _, token, _, literal, _ = values
         start, end = self.place(literal)
         value = value_of(self.text[start:end])
-        if value is None:
-            advice = (
-                'write it on one line as "…", in UTF-8, with escapes as `\\n`, `\\"`, `\\u{1f4a9}`'
+        if isinstance(value, Fault):
+            at = start + value.at
+            self.report(
+                Code.BAD_STRING,
+                f"malformed string: {value.message}",
+                at,
+                at + 1,
+                'write it on one line as "…", in UTF-8',
             )
-            self.report(Code.BAD_STRING, "this is not a string literal", start, end, advice)
-        return ast.ExternalId(value or "", *self.place(token))
+            value = ""
+        return ast.ExternalId(value, *self.place(token))
 
     def version(self, values: Values) -> ast.Version:
         start, end = self.place(values[0])
