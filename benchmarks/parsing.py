@@ -86,9 +86,15 @@ def _beside(name: str, text: str) -> Iterator[Row]:
 
 
 def _growth(name: str, small: str, large: str) -> Row:
-    actions = {"small": partial(_resolve, small), "large": partial(_resolve, large)}
-    seconds = least_seconds(actions, rounds=7)
-    small_cost, large_cost = seconds["small"] / len(small), seconds["large"] / len(large)
+    """Compare as many bytes in small pieces and in one: both take as long and are as disturbed."""
+    times = round(len(large) / len(small))
+
+    def in_pieces() -> None:
+        for _ in range(times):
+            _resolve(small)
+
+    seconds = least_seconds({"small": in_pieces, "large": partial(_resolve, large)}, rounds=9)
+    small_cost, large_cost = seconds["small"] / times / len(small), seconds["large"] / len(large)
     note = f"{large_cost * 1e6:.2f} ms / {small_cost * 1e6:.2f} ms"
     what = f"resolve, time per KB, {name}: 1 MB / 100 KB"
     return Row(what, large_cost / small_cost, 1.3, note=note)
