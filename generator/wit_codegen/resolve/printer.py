@@ -7,6 +7,8 @@ differences, none of which is one of meaning:
 - An `include` is printed as the items that it brought. The ids of types that were copied for it
   are others then, an inline interface that it copied no longer says of which it is a copy, and a
   package mentioned for nothing else may stand elsewhere in the order of packages.
+- A type without a name has the gate of its first mention in the package. Where an `include` brought
+  it, or a world's items stand in another order, that may be another.
 - What was gated out is gone. An anonymous type that only it mentioned keeps an entry in the first
   graph that nothing leads to, and has none in the second.
 - Packages come in an order that depends on which of two dependencies is mentioned first, and the
