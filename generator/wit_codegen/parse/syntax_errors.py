@@ -79,4 +79,28 @@ def _advice(word: str, previous: str, expected: list[str]) -> str:  # noqa: PLR0
         return "`_` stands only for the missing first half of `result<_, E>`"
     if word == ";" and "LBRACE" in expected and "AT" in expected:
         return "only the first item of a file may be `package …;`; others hold their items in `{ }`"
-    return "write " + _list(expected) + " here" if len(expected) == 1 else "see the WIT grammar"
+    return _what_fits(expected)
+
+
+# What may stand at a place, by a terminal that tells the place: the first that is expected counts.
+_PLACES: Final = {
+    "IMPORT": "a world holds `import`, `export`, `include`, `use`, and types; "
+    "`import name: func(…);`, `export some-interface;`",
+    "CONSTRUCTOR": "a resource holds `constructor(…);`, `name: func(…);`, "
+    "and `name: static func(…);`",
+    "RECORD": "an interface holds types, `use …;`, and functions: `name: func(a: u32) -> string;`",
+    "INTERFACE": "a file holds `interface`, `world`, `use …;`, and `package … { }`",
+    "PRIMITIVE": "a type is one such as `u32`, `string`, `list<u8>`, or the name of one",
+    "FUNC": "behind the name comes `func(…)`, in a world also `interface { }` or an interface",
+    "COMMA": "entries have a `,` between them, and the bracket closes behind the last",
+    "COLON": "a name and what it is have a `:` between them",
+}
+
+
+def _what_fits(expected: list[str]) -> str:
+    if len(expected) == 1:
+        return f"write {_list(expected)} here"
+    return next(
+        (advice for terminal, advice in _PLACES.items() if terminal in expected),
+        f"put in what is missing, or take out what is too much: {_list(expected)} fits here",
+    )

@@ -159,10 +159,15 @@ def _side(
 def _interfaces(
     annotator: Annotator, items: Mapping[str, WorldItem], scope: Scope
 ) -> Iterator[PropertyDecl]:
-    named = [
-        (scope.claim(*_property_names(annotator.resolve, key, item)), item, protocol)
+    listed = [
+        (_property_names(annotator.resolve, key, item), item, protocol)
         for key, item in items.items()
         if isinstance(item, InterfaceItem) and (protocol := _protocol(annotator, item)) is not None
+    ]
+    chosen = _told_apart([names for names, _, _ in listed])
+    named = [
+        (scope.claim(name), item, protocol)
+        for name, (_, item, protocol) in zip(chosen, listed, strict=True)
     ]
     inside = annotator.inside(frozenset(name.text for name, _, _ in named))
     for name, item, protocol in named:
@@ -175,6 +180,20 @@ def _interfaces(
         )
 
 
+def _told_apart(spellings: Sequence[tuple[str, ...]]) -> list[str]:
+    """The shortest spelling of each at which all that share the first one differ.
+
+    All of those get the longer one, so that none depends on the order in which they come.
+    """
+    chosen: list[str] = []
+    for names in spellings:
+        rivals = [other for other in spellings if other[0] == names[0]]
+        levels = range(min(map(len, rivals)))
+        distinct = (level for level in levels if len({r[level] for r in rivals}) == len(rivals))
+        chosen.append(names[next(distinct, 0)])
+    return chosen
+
+
 def _protocol(annotator: Annotator, item: InterfaceItem) -> Code | None:
     """The Protocol of an interface; one without functions has none, and no attribute either."""
     target = annotator.layout.interfaces[item.id]
@@ -185,12 +204,15 @@ def _protocol(annotator: Annotator, item: InterfaceItem) -> Code | None:
 
 
 def _property_names(resolve: Resolve, key: str, item: InterfaceItem) -> tuple[str, ...]:
-    """The interface's name; where two share it, with its package's name in front."""
+    """The interface's name, and longer ones: with its package's name, namespace, version."""
     interface = resolve.interfaces[item.id]
     package = resolve.packages[interface.package].name
     by_path = key == f"interface-{item.id}" and interface.name is not None
     plain = interface.name if by_path and interface.name is not None else key
-    full = (plain, f"{package.name}-{plain}", f"{package.namespace}-{package.name}-{plain}")
+    full = [plain, f"{package.name}-{plain}", f"{package.namespace}-{package.name}-{plain}"]
+    if package.version is not None:
+        digits = "".join(c if c.isalnum() else "-" for c in package.version)
+        full.append(f"{full[-1]}-{digits}")
     return tuple(map(snake, full))
 
 

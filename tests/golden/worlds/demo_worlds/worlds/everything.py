@@ -58,12 +58,12 @@ class EverythingImports(Protocol):
     """What a host supplies to the world `everything`."""
 
     @property
-    def clock(self) -> Clock:
+    def demo_clocks_clock_2_0_0(self) -> Clock:
         """The time, in nanoseconds."""
         ...
 
     @property
-    def clocks_clock(self) -> _Clock:
+    def demo_clocks_clock_1_0_0(self) -> _Clock:
         """The time, in seconds."""
         ...
 
