@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from wit_codegen.write.output import Changes, OutputError, compare, differences, write
 from wit_codegen.write.header import HEADER
+from wit_codegen.write.output import Changes, OutputError, compare, differences, write
 
 A = f"{HEADER}a:b. Do not edit.\nA = 1\n"
 B = f"{HEADER}a:b. Do not edit.\nB = 1\n"
