@@ -25,7 +25,7 @@ check: $(READY) ## types, lint, import rules, generated code up to date
 	$(BIN)/wit-codegen generate --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/pyright
+	$(BIN)/pyright --project pyproject.toml
 
 bless: $(READY) ## rewrite the golden files from what the tests get now
 	@$(BIN)/python -m pytest -q -n 0 --bless -m "not slow" -k golden
