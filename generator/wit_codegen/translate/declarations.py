@@ -21,6 +21,7 @@ from wit_codegen.translate.pymodel import (
     AliasDecl,
     CaseDecl,
     Declaration,
+    Docstring,
     EnumDecl,
     FieldDecl,
     FlagsDecl,
@@ -125,46 +126,38 @@ def _variant(
     )
 
 
-def _members(cases: tuple[IrCase, ...]) -> list[MemberDecl]:
-    scope = attribute_scope()
-    return [MemberDecl(scope.claim(upper(case.name)), Literal(case.name)) for case in cases]
-
-
 def _enum(
     definition: TypeDef, name: Identifier, cases: tuple[IrCase, ...], annotator: Annotator
 ) -> EnumDecl:
-    members = _members(cases)
     annotator.imports.use("enum")
-    return EnumDecl(
-        name,
-        docstring(
-            definition.docs,
-            f"The enum `{definition.name}`.",
-            stability=definition.stability,
-            heading="Attributes",
-            parts=[Part(m.name.text, c.docs) for m, c in zip(members, cases, strict=True)],
-        ),
-        tuple(members),
-    )
+    members, documentation = _members(definition, cases, f"The enum `{definition.name}`.")
+    return EnumDecl(name, documentation, members)
 
 
 def _flags(
     definition: TypeDef, name: Identifier, flags: tuple[IrCase, ...], annotator: Annotator
 ) -> FlagsDecl:
-    members = _members(flags)
     annotator.imports.use("enum")
-    return FlagsDecl(
-        name,
-        docstring(
-            definition.docs,
-            f"The flags `{definition.name}`.",
-            stability=definition.stability,
-            heading="Attributes",
-            parts=[Part(m.name.text, f.docs) for m, f in zip(members, flags, strict=True)],
-        ),
-        tuple(members),
-        tuple(m for m in members if m.name.text.lower().replace("_", "-") != m.wit_name.text),
+    members, documentation = _members(definition, flags, f"The flags `{definition.name}`.")
+    renamed = (m for m in members if m.name.text.lower().replace("_", "-") != m.wit_name.text)
+    return FlagsDecl(name, documentation, members, tuple(renamed))
+
+
+def _members(
+    definition: TypeDef, cases: tuple[IrCase, ...], fallback: str
+) -> tuple[tuple[MemberDecl, ...], Docstring]:
+    """The members of an enum or of flags, and the docstring that lists them."""
+    scope = attribute_scope()
+    members = tuple(MemberDecl(scope.claim(upper(c.name)), Literal(c.name)) for c in cases)
+    parts = [Part(m.name.text, c.docs) for m, c in zip(members, cases, strict=True)]
+    documentation = docstring(
+        definition.docs,
+        fallback,
+        stability=definition.stability,
+        heading="Attributes",
+        parts=parts,
     )
+    return members, documentation
 
 
 def _alias(annotator: Annotator, definition: TypeDef, name: Identifier) -> AliasDecl:
