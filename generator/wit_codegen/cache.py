@@ -76,8 +76,10 @@ def _texts(tree: SourceTree) -> Iterator[str | bytes]:
         for source in group.sources:
             yield source.name
             yield source.text
-    if tree.binary is not None:
-        yield tree.binary.content
+    for binary in (tree.binary, *tree.encoded):
+        if binary is not None:
+            yield binary.name
+            yield binary.content
 
 
 def load(key: str) -> Generated | None:

@@ -11,6 +11,7 @@ from wit_codegen.inputs import Binary, SourceGroup, SourceTree
 from wit_codegen.parse import ParsedFile, ast, parse_source
 from wit_codegen.resolve import Features, ir, try_resolve
 from wit_codegen.resolve.features import NO_FEATURES
+from wit_codegen.resolve.foundation import NO_FOUNDATION, Foundation
 
 # Complaints that may follow from an item which could not be read: about its name, or about the
 # whole that it is missing from.
@@ -47,8 +48,8 @@ def load(tree: SourceTree, features: Features = NO_FEATURES) -> ir.Resolve:
         return _decoded(tree.binary)
     parsed = [[parse_source(source) for source in group.sources] for group in tree.groups]
     files = [file for group in parsed for file in group]
-    groups = tuple(map(_group, tree.groups, parsed))
-    graph, found = try_resolve(_distinct(groups, tree), features)
+    groups, foundation = _inputs(tuple(map(_group, tree.groups, parsed)), tree, features)
+    graph, found = try_resolve(groups, features, foundation)
     lost = frozenset[str]().union(*(file.lost for file in files))
     diagnostics = [each for file in files for each in file.diagnostics]
     if any(each.code == Code.BAD_VERSION for each in diagnostics):
@@ -56,31 +57,41 @@ def load(tree: SourceTree, features: Features = NO_FEATURES) -> ir.Resolve:
     diagnostics += [each for each in found if not (lost and _may_follow(each, lost))]
     if graph is None or diagnostics:
         kept = diagnostics[:MOST_DIAGNOSTICS]
-        raise WitError(tuple(sorted(kept, key=lambda each: _order(each, tree))))
+        raise WitError(tuple(sorted(kept, key=lambda each: _order(each, groups))))
     return graph
 
 
+# Most runs read text, and need not wait for the decoder to be loaded.
+
+
 def _decoded(binary: Binary) -> ir.Resolve:
-    # Most runs read text, and need not wait for the decoder to be loaded.
     from wit_codegen.binaries import decoded  # noqa: PLC0415
 
-    return decoded(binary.content, binary.name)
+    return decoded(binary)
 
 
-def _distinct(groups: Sequence[ast.Group], tree: SourceTree) -> Sequence[ast.Group]:
-    are_printed = [group.is_printed for group in tree.groups]
-    if not any(are_printed):
-        return groups
-    from wit_codegen.binaries import without_repeats  # noqa: PLC0415
+def _inputs(
+    groups: Sequence[ast.Group], tree: SourceTree, features: Features
+) -> tuple[Sequence[ast.Group], Foundation]:
+    """Return what is resolved: the text, on top of the packages that are encoded.
 
-    return without_repeats(groups, are_printed)
+    The reference refuses a package that is there in both forms; here what is text counts.
+    """
+    if not tree.encoded:
+        return groups, NO_FOUNDATION
+    from wit_codegen import binaries  # noqa: PLC0415
+
+    graphs = binaries.encoded_packages(tree.encoded)
+    if binaries.are_apart(groups, graphs):
+        return groups, binaries.joined(graphs, features)
+    return binaries.with_printed(groups, graphs), NO_FOUNDATION
 
 
-def _order(diagnostic: Diagnostic, tree: SourceTree) -> tuple[int, int]:
+def _order(diagnostic: Diagnostic, groups: Sequence[ast.Group]) -> tuple[int, int]:
     """Sort complaints by file, then by place; those about no place come first."""
     if diagnostic.span is None:
         return -1, 0
-    sources = [source for group in tree.groups for source in group.sources]
+    sources = [file.source for group in groups for file in group.files]
     return sources.index(diagnostic.span.source), diagnostic.span.start
 
 

@@ -15,14 +15,10 @@ from wit_codegen.diagnostics import Diagnostic, Source, WitError
 
 @attrs.frozen
 class SourceGroup:
-    """The files of one package, by the path of their folder, or the one file's.
-
-    `is_printed` says that the text was made from a package encoded as wasm.
-    """
+    """The files of one package, by the path of their folder, or the one file's."""
 
     name: str
     sources: tuple[Source, ...]
-    is_printed: bool = False
 
 
 @attrs.frozen
@@ -35,7 +31,7 @@ class Binary:
 
 @attrs.frozen
 class SourceTree:
-    """What is resolved together: a package, and those it may depend on.
+    """What is resolved together: a package, and those it may depend on, as text or `encoded`.
 
     Where the input is binary there is no text at all.
     """
@@ -43,6 +39,7 @@ class SourceTree:
     root: SourceGroup
     deps: tuple[SourceGroup, ...] = ()
     binary: Binary | None = None
+    encoded: tuple[Binary, ...] = ()
 
     @property
     def groups(self) -> tuple[SourceGroup, ...]:
@@ -95,23 +92,15 @@ class _Reader:
         if not root.sources and not self.diagnostics:
             advice = "a package is a folder with .wit files directly in it"
             self.report(Code.NOTHING_TO_READ, f"`{path}` holds no .wit file", path, advice)
-        return SourceTree(root, deps)
+        texts = tuple(each for each in deps if isinstance(each, SourceGroup))
+        encoded = tuple(each for each in deps if isinstance(each, Binary))
+        return SourceTree(root, texts, encoded=encoded)
 
-    def dependency(self, path: str) -> SourceGroup | None:
-        """Read a package that is one file; one encoded as wasm is turned into text."""
+    def dependency(self, path: str) -> SourceGroup | Binary | None:
+        """Read a package that is one file."""
         data = self.content(path)
         tree = self.tree(data, path) if data is not None else None
-        if tree is None or tree.binary is None:
-            return tree.root if tree is not None else None
-        # Most runs read text alone, and need not wait for the decoder to be loaded.
-        from wit_codegen.binaries import printed  # noqa: PLC0415
-
-        try:
-            source = printed(tree.binary.content, path)
-        except WitError as error:
-            self.diagnostics += error.diagnostics
-            return None
-        return SourceGroup(path, (source,), is_printed=True)
+        return None if tree is None else tree.binary or tree.root
 
     def folder(self, path: str) -> SourceGroup:
         sources: list[Source] = []
@@ -123,7 +112,7 @@ class _Reader:
                     sources.append(source)
         return SourceGroup(path, tuple(sources))
 
-    def deps(self, path: str) -> Iterator[SourceGroup]:
+    def deps(self, path: str) -> Iterator[SourceGroup | Binary]:
         if not Path(path).is_dir():
             return
         for name in self.names(path):

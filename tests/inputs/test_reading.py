@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from wit_codegen.diagnostics import WitError
+from wit_codegen.frontend import load
 from wit_codegen.inputs import Binary, SourceTree, read_text, read_tree
 
 
@@ -90,7 +91,11 @@ def test_a_component_is_no_dependency(tmp_path: Path) -> None:
     (tmp_path / "deps").mkdir()
     (tmp_path / "deps" / "cut.wasm").write_bytes(b"\0asm")
     (tmp_path / "deps" / "whole.wasm").write_bytes(b"\0asm\x0d\0\1\0")
-    assert codes(tmp_path) == ["W200", "W206"]
+    with pytest.raises(WitError) as refusal:
+        load(read_tree(str(tmp_path)))
+    found = [(str(each.code), each.place) for each in refusal.value.diagnostics]
+    cut, whole = (tmp_path / "deps" / name for name in ("cut.wasm", "whole.wasm"))
+    assert found == [("W200", f"{cut}:0x0"), ("W206", str(whole))]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are bytes on POSIX only")

@@ -23,7 +23,7 @@ class ArenaWorld:
     package: ir.PackageId
     docs: str | None
     stability: ir.Stability
-    span: Span
+    span: Span | None
     imports: Items = attrs.field(factory=dict[Key, ir.WorldItem])
     exports: Items = attrs.field(factory=dict[Key, ir.WorldItem])
     broken: bool = False
@@ -35,7 +35,7 @@ class ArenaPackage:
 
     name: ir.PackageName
     docs: str | None
-    span: Span
+    span: Span | None
     interfaces: dict[str, ir.InterfaceId] = attrs.field(factory=dict[str, ir.InterfaceId])
     worlds: dict[str, ir.WorldId] = attrs.field(factory=dict[str, ir.WorldId])
     gone: set[str] = attrs.field(factory=set[str])
@@ -44,17 +44,28 @@ class ArenaPackage:
 class Arena:
     """Types, interfaces, worlds, and packages, in the order of their ids."""
 
-    def __init__(self) -> None:
-        """Start empty."""
+    def __init__(self, graph: ir.Resolve) -> None:
+        """Start with the entries of a graph that is finished."""
         self.types: list[ir.TypeDef] = []
-        self.interfaces: list[ir.Interface] = []
-        self.worlds: list[ArenaWorld] = []
+        self.interfaces: list[ir.Interface] = list(graph.interfaces)
+        self.worlds: list[ArenaWorld] = [_arena_world(each) for each in graph.worlds]
         self.packages: list[ArenaPackage] = []
         self.package_ids: dict[ir.PackageName, ir.PackageId] = {}
         self.gone_types: dict[ir.InterfaceId, set[str]] = {}
         self._is_resource: list[bool] = []
         self._has_borrow: list[bool] = []
         self._dependencies: dict[ir.InterfaceId, tuple[ir.InterfaceId, ...]] = {}
+        for entry in graph.types:
+            self.add_type(entry)
+        for package in graph.packages:
+            self.add_package(_arena_package(package))
+
+    def add_package(self, entry: ArenaPackage) -> ir.PackageId:
+        """Append a package."""
+        id_ = ir.PackageId(len(self.packages))
+        self.packages.append(entry)
+        self.package_ids[entry.name] = id_
+        return id_
 
     def add_type(self, entry: ir.TypeDef) -> ir.TypeId:
         """Append a type; those it mentions must be there already."""
@@ -124,6 +135,28 @@ def _world(world: ArenaWorld) -> ir.World:
         world.stability,
         world.span,
     )
+
+
+def _arena_world(world: ir.World) -> ArenaWorld:
+    return ArenaWorld(
+        world.name,
+        world.package,
+        world.docs,
+        world.stability,
+        world.span,
+        {key_of(key, item): item for key, item in world.imports.items()},
+        {key_of(key, item): item for key, item in world.exports.items()},
+    )
+
+
+def _arena_package(package: ir.Package) -> ArenaPackage:
+    interfaces, worlds = dict(package.interfaces), dict(package.worlds)
+    return ArenaPackage(package.name, package.docs, package.span, interfaces, worlds)
+
+
+def key_of(key: str, item: ir.WorldItem) -> Key:
+    """Return the key of a finished world's item as it is while the graph grows."""
+    return item.id if isinstance(item, ir.InterfaceItem) and key == _key(item.id) else key
 
 
 def _key(key: Key) -> str:

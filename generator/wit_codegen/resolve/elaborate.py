@@ -11,22 +11,28 @@ from collections.abc import Iterator
 import attrs
 
 from wit_codegen.codes import Code
+from wit_codegen.diagnostics import Span
 from wit_codegen.resolve import ir
 from wit_codegen.resolve.arena import Arena, ArenaWorld, Items, Key
 from wit_codegen.resolve.problems import Problems
 
 
-def elaborate(arena: Arena, world: ArenaWorld, problems: Problems) -> None:
-    """Add what a world needs, and sort its imports: interfaces, types, functions."""
+def elaborate(arena: Arena, world: ArenaWorld, span: Span, problems: Problems) -> None:
+    """Add what a world needs, and sort its imports: interfaces, types, functions.
+
+    `span` is where the world is defined.
+    """
     imports = _imports(arena, world)
     exports: Items = {
         key: item for key, item in world.exports.items() if not isinstance(item, ir.InterfaceItem)
     }
-    _Exports(arena, world, problems, imports, exports).run()
+    blamed = _Exports(arena, world, imports, exports).run()
+    if blamed is not None:
+        _report(arena, blamed, span, problems)
     world.imports = dict(sorted(imports.items(), key=lambda entry: _class(arena, entry[1])))
     world.exports = exports
-    _check_case(world.imports, "import", world, problems)
-    _check_case(world.exports, "export", world, problems)
+    _check_case(world.imports, "import", span, problems)
+    _check_case(world.exports, "export", span, problems)
 
 
 def _class(arena: Arena, item: ir.WorldItem) -> int:
@@ -99,13 +105,10 @@ class _Exports:
         self,
         arena: Arena,
         world: ArenaWorld,
-        problems: Problems,
         imports: Items,
         exports: Items,
     ) -> None:
         self.arena = arena
-        self.world = world
-        self.problems = problems
         self.imports = imports
         self.exports = exports
         self.wanted = {
@@ -113,11 +116,9 @@ class _Exports:
         }
         self.required: set[ir.InterfaceId] = set()
 
-    def run(self) -> None:
-        for key, item in self.wanted.items():
-            if not self.add(key, item):
-                self.report(item)
-                return
+    def run(self) -> ir.InterfaceItem | None:
+        """Add all exports; return the first that cannot be added."""
+        return next((item for key, item in self.wanted.items() if not self.add(key, item)), None)
 
     def add(self, key: Key, item: ir.InterfaceItem) -> bool:
         """Add an export behind what it needs; whether each of that has one place only."""
@@ -159,19 +160,20 @@ class _Exports:
         )
         return True
 
-    def report(self, item: ir.InterfaceItem) -> None:
-        name = self.arena.interfaces[item.id].name
-        shown = f"interface `{name}`" if name is not None else "an inline interface"
-        self.problems.report(
-            Code.IMPORT_AND_EXPORT,
-            f"the export of {shown} needs another interface both imported and exported",
-            self.world.span,
-            "export also the interfaces that lie between the two, or neither of them",
-            [(item.span, "this export")] if item.span is not None else (),
-        )
+
+def _report(arena: Arena, item: ir.InterfaceItem, span: Span, problems: Problems) -> None:
+    name = arena.interfaces[item.id].name
+    shown = f"interface `{name}`" if name is not None else "an inline interface"
+    problems.report(
+        Code.IMPORT_AND_EXPORT,
+        f"the export of {shown} needs another interface both imported and exported",
+        span,
+        "export also the interfaces that lie between the two, or neither of them",
+        [(item.span, "this export")] if item.span is not None else (),
+    )
 
 
-def _check_case(items: Items, what: str, world: ArenaWorld, problems: Problems) -> None:
+def _check_case(items: Items, what: str, span: Span, problems: Problems) -> None:
     """Plain names of one direction must differ in more than case."""
     seen: dict[str, str] = {}
     for key in items:
@@ -180,10 +182,10 @@ def _check_case(items: Items, what: str, world: ArenaWorld, problems: Problems) 
         other = seen.setdefault(key.lower(), key)
         if other != key:
             item = items[key]
-            span = item.span if isinstance(item, ir.Function | ir.InterfaceItem) else None
+            place = item.span if isinstance(item, ir.Function | ir.InterfaceItem) else None
             problems.report(
                 Code.CASE_CLASH,
                 f"{what} `{key}` differs from `{other}` in case only",
-                span or world.span,
+                place or span,
                 "names are the same whatever their case; rename one of them",
             )

@@ -132,10 +132,11 @@ def by_name(packages: Sequence[Package], problems: Problems) -> dict[ir.PackageN
                 "keep one of them",
                 [(first.span, "the other is here")],
             )
-    return {name: found[name] for name in sorted(found, key=_order)}
+    return {name: found[name] for name in sorted(found, key=order)}
 
 
-def _order(name: ir.PackageName) -> tuple[str, str, bool, semver.Precedence]:
+def order(name: ir.PackageName) -> tuple[str, str, bool, semver.Precedence]:
+    """Return what names are sorted by."""
     version = name.version
     return name.namespace, name.name, version is not None, semver.precedence(version or "0.0.0")
 

@@ -12,6 +12,7 @@ from wit_codegen.resolve.arena import Arena
 from wit_codegen.resolve.draft import Draft
 from wit_codegen.resolve.elaborate import elaborate
 from wit_codegen.resolve.features import NO_FEATURES, Features
+from wit_codegen.resolve.foundation import NO_FOUNDATION, Foundation
 from wit_codegen.resolve.gates import Gates
 from wit_codegen.resolve.include import Include
 from wit_codegen.resolve.packages import Package, by_name, collect, main_name, push_order
@@ -34,35 +35,38 @@ def resolve(groups: Sequence[ast.Group], features: Features = NO_FEATURES) -> ir
 
 
 def try_resolve(
-    groups: Sequence[ast.Group], features: Features
+    groups: Sequence[ast.Group], features: Features, foundation: Foundation = NO_FOUNDATION
 ) -> tuple[ir.Resolve | None, tuple[Diagnostic, ...]]:
-    """Resolve as far as possible: the graph, unless there is no main package, and all faults."""
+    """Resolve as far as possible: the graph, unless there is no main package, and all faults.
+
+    No package of `groups` may have the name of one that is decoded.
+    """
     with no_collection():
-        return _try_resolve(groups, features)
+        return _try_resolve(groups, features, foundation)
 
 
 def _try_resolve(
-    groups: Sequence[ast.Group], features: Features
+    groups: Sequence[ast.Group], features: Features, foundation: Foundation
 ) -> tuple[ir.Resolve | None, tuple[Diagnostic, ...]]:
     problems = Problems()
     try:
-        graph = _graph(groups, features, problems)
+        graph = _graph(groups, features, foundation, problems)
     except TooManyProblemsError:
         graph = None
     return graph, tuple(problems.found)
 
 
 def _graph(
-    groups: Sequence[ast.Group], features: Features, problems: Problems
+    groups: Sequence[ast.Group], features: Features, foundation: Foundation, problems: Problems
 ) -> ir.Resolve | None:
     collected = collect(groups, problems)
     packages = by_name(collected, problems)
     for package in collected:
         if packages[package.name] is not package:
             lower(package, problems)  # a second definition counts for its own faults only
-    universe = Universe(packages, problems, _searched(groups[0]))
+    universe = Universe(packages, problems, _searched(groups[0]), foundation)
     order = push_order(packages, problems)
-    arena = Arena()
+    arena = Arena(foundation.graph)
     for package in order:
         universe.report_unknown_packages(package)
         draft = lower(package, problems)
@@ -107,7 +111,7 @@ def _join(draft: Draft, arena: Arena, universe: Universe, gates: Gates) -> None:
             _include(ir.WorldId(old), new, transfer)
             world = arena.worlds[new]
             if not world.broken:
-                elaborate(arena, world, draft.problems)
+                elaborate(arena, world, draft.worlds[old].span, draft.problems)
 
 
 def _include(old: ir.WorldId, new: ir.WorldId, transfer: Transfer) -> None:

@@ -58,10 +58,8 @@ class Transfer:
         self.worlds: list[ir.WorldId | Missing] = []
         self.own: dict[ir.TypeId, ir.TypeId] = {}
         package = draft.package
-        self.package = ir.PackageId(len(arena.packages))
         self.entry = ArenaPackage(package.name, package.docs, package.span)
-        arena.packages.append(self.entry)
-        arena.package_ids[package.name] = self.package
+        self.package = arena.add_package(self.entry)
 
     def run(self) -> None:
         """Copy everything but includes."""

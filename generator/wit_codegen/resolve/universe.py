@@ -1,4 +1,4 @@
-"""All packages as they are written, to tell what is missing from what has failed."""
+"""All packages with what is written in them, to tell what is missing from what has failed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from wit_codegen.codes import Code
 from wit_codegen.diagnostics import Span
-from wit_codegen.parse import ast
 from wit_codegen.parse.suggestions import did_you_mean
 from wit_codegen.resolve import ir
-from wit_codegen.resolve.packages import Package, foreign_packages
+from wit_codegen.resolve.contents import Contents, Decoded, Written
+from wit_codegen.resolve.foundation import NO_FOUNDATION, Foundation
+from wit_codegen.resolve.packages import Package, foreign_packages, order
 from wit_codegen.resolve.problems import Problems
 
 
@@ -25,45 +26,29 @@ class Universe:
         packages: Mapping[ir.PackageName, Package],
         problems: Problems,
         searched: str | None = None,
+        foundation: Foundation = NO_FOUNDATION,
     ) -> None:
         """Index packages."""
-        self.packages = packages
+        known: dict[ir.PackageName, Contents] = {**_decoded(foundation)}
+        known |= {name: Written(package) for name, package in packages.items()}
+        self.packages = {name: known[name] for name in sorted(known, key=order)}
         self.problems = problems
         self.searched = searched
-        self._items: dict[ir.PackageName, dict[str, ast.Interface | ast.World]] = {}
-        self._names: dict[tuple[ir.PackageName, str], dict[str, bool]] = {}
+        self._items: dict[ir.PackageName, dict[str, bool]] = {}
 
-    def items(self, name: ir.PackageName) -> dict[str, ast.Interface | ast.World]:
-        """Return the interfaces and worlds of a package."""
+    def items(self, name: ir.PackageName) -> dict[str, bool]:
+        """Return the interfaces and worlds of a package, each with whether it is a world."""
         if name not in self._items:
-            self._items[name] = {
-                item.name.name: item
-                for part in self.packages[name].parts
-                for item in part.items
-                if isinstance(item, ast.Interface | ast.World)
-            }
+            self._items[name] = self.packages[name].items()
         return self._items[name]
-
-    def names(self, package: ir.PackageName, interface: str) -> dict[str, bool]:
-        """Return the names in an interface, each with whether it is a type's."""
-        key = (package, interface)
-        if key not in self._names:
-            names: dict[str, bool] = {}
-            for item in self.items(package)[interface].items:
-                if isinstance(item, ast.Use):
-                    names |= {each.local.name: True for each in item.names}
-                elif isinstance(item, ast.TypeDef | ast.Function):
-                    names[item.name.name] = isinstance(item, ast.TypeDef)
-            self._names[key] = names
-        return self._names[key]
 
     def check_item(self, package: ir.PackageName, name: str, what: str, span: Span) -> bool:
         """Whether a package has an interface, or a world, of a name; complain if not."""
         items = self.items(package)
-        wanted = ast.World if what == "world" else ast.Interface
-        known = [each for each, item in items.items() if type(item) is wanted]
-        if type(items.get(name)) is wanted:
+        wanted = what == "world"
+        if items.get(name) is wanted:
             return True
+        known = [each for each, is_world in items.items() if is_world is wanted]
         if name in items:
             other = "an interface" if what == "world" else "a world"
             advice = f"`{name}` is {other} there"
@@ -79,7 +64,7 @@ class Universe:
 
     def check_type(self, package: ir.PackageName, interface: str, name: str, span: Span) -> None:
         """Complain if an interface has no type of a name."""
-        names = self.names(package, interface)
+        names = self.packages[package].names(interface)
         if name not in names:
             self.problems.report(
                 Code.NOT_IN_INTERFACE,
@@ -116,10 +101,18 @@ class Universe:
     def _where(self) -> str:
         """Say where a package was looked for, what was found there, and where to put it."""
         shown = list(self.packages.items())[:20]
-        known = ", ".join(f"`{name}` ({package.span.source.name})" for name, package in shown)
+        known = ", ".join(f"`{name}` ({package.place})" for name, package in shown)
         if self.searched is None:
             return (
                 "put its WIT into a folder `deps/` beside this file, and give the folder that both "
                 f"are in instead of the file; known packages: {known}"
             )
         return f"it was looked for in `{self.searched}`: put its WIT there; known packages: {known}"
+
+
+def _decoded(foundation: Foundation) -> dict[ir.PackageName, Decoded]:
+    graph = foundation.graph
+    return {
+        each.name: Decoded(each, graph.interfaces, foundation.places[each.name])
+        for each in graph.packages
+    }
