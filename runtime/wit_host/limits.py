@@ -1,0 +1,51 @@
+"""What a component may use: limits that hold for one instance."""
+
+from __future__ import annotations
+
+import attrs
+
+
+class LimitsError(ValueError):
+    """A limit is not a number that can be a limit, or does not fit how the component is compiled."""
+
+
+def _positive(_: object, attribute: attrs.Attribute[float | None], value: float | None) -> None:
+    if value is not None and (isinstance(value, bool) or not value > 0):
+        raise LimitsError(f"{attribute.name} is {value!r}; a limit is a number above zero, or None")
+
+
+def _whole(_: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
+    if value is not None and not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise LimitsError(f"{attribute.name} is {value!r}; it counts whole things")
+    _positive(_, attribute, value)
+
+
+@attrs.frozen(kw_only=True)
+class Limits:
+    """Bounds on an instance; `None` leaves a bound to the engine.
+
+    `memory_bytes` bounds each linear memory, `table_elements` each table, `instances`, `memories`,
+    and `tables` how many of them the component may make. A guest that asks for more memory sees its
+    request fail, and usually traps; one that is larger from the start is not instantiated.
+
+    `seconds` is wall-clock time, and `fuel` a number of instructions (roughly), for each call and
+    for the instantiation. A call that takes more ends in `OutOfTimeError` or `OutOfFuelError`; time
+    is looked at every 10 ms. Fuel slows a guest by a fifth or so, because each of its blocks counts.
+
+    `stack_bytes` bounds the guest's stack and with it the depth of its calls (the engine's own
+    bound is 512 KiB); `transfer_bytes` what one call may lift out of the guest, as the engine
+    counts it (its own bound is 128 MiB).
+    """
+
+    memory_bytes: int | None = attrs.field(default=None, validator=_whole)
+    seconds: float | None = attrs.field(default=None, validator=_positive)
+    fuel: int | None = attrs.field(default=None, validator=_whole)
+    table_elements: int | None = attrs.field(default=None, validator=_whole)
+    instances: int | None = attrs.field(default=None, validator=_whole)
+    memories: int | None = attrs.field(default=None, validator=_whole)
+    tables: int | None = attrs.field(default=None, validator=_whole)
+    stack_bytes: int | None = attrs.field(default=None, validator=_whole)
+
+
+UNLIMITED = Limits()
+"""No bound but the engine's own."""
