@@ -11,7 +11,7 @@ functions of resources, `[method]blob.read`).
 from __future__ import annotations
 
 import enum
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 import attrs
 
@@ -248,3 +248,15 @@ class World:
     name: str
     imports: tuple[Interface, ...] = ()
     exports: tuple[Interface, ...] = ()
+
+
+def case_class(variant: object, tag: str) -> PythonClass:
+    """Return the class of one case of a variant that somebody wrote by hand: the one with this tag.
+
+    The variant is a class or a union of classes. Raises LookupError if none of them has the tag.
+    """
+    union: object = getattr(variant, "__value__", variant)  # of a `type` statement
+    for cls in get_args(union) or (union,):
+        if isinstance(cls, type) and getattr(cls, "tag", None) == tag:
+            return cls
+    raise LookupError(f"no class in {variant} has the tag `{tag}`")

@@ -80,7 +80,7 @@ def test_an_interface_generated_elsewhere(tmp_path: Path) -> None:
     files = generate_text(tmp_path, wit, options)
     assert "a_b/i.py" not in files
     assert "from other.module import R\n" in files["a_b/j.py"]
-    assert "from other.module import I\n" in files["a_b/worlds/w.py"]
+    assert "from other.module import I, R\n" in files["a_b/worlds/w.py"]
 
 
 @pytest.mark.parametrize(

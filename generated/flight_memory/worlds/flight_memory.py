@@ -5,10 +5,30 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..memory_analytics import MemoryAnalytics
+from wit_host import World, types
+
+from ..memory_analytics import MemoryAnalytics, MemoryStats, MemoryTrend, TrendDirection
 from ..memory_operations import MemoryOperations
+from ..memory_types import (
+    MemoryAllocation,
+    MemoryError_,
+    MemoryErrorCode,
+    MemoryLimits,
+    MemoryPressure,
+    MemoryPurpose,
+    MemorySize,
+    MemoryUsageSnapshot,
+    PlatformProfileCustom,
+    PlatformProfileDreamcast,
+    PlatformProfilePsp,
+    PlatformProfileV6rLarge,
+    PlatformProfileV6rMedium,
+    PlatformProfileV6rSmall,
+    PlatformProfileVita,
+)
 
 __all__ = [
+    "FlightMemory",
     "FlightMemoryExports",
 ]
 
@@ -31,3 +51,240 @@ class FlightMemoryExports(Protocol):
     def memory_analytics(self) -> MemoryAnalytics:
         """How a session's memory developed, and what to expect of it."""
         ...
+
+
+class FlightMemory(World, FlightMemoryExports):
+    """A complete implementation of the memory ledger, in any language."""
+
+    @staticmethod
+    def __describe__() -> types.World:
+        """What the world imports and exports."""
+        memory_size = types.Record(
+            "memory-size",
+            MemorySize,
+            (
+                types.Field("bytes", "bytes", types.U64),
+                types.Field("human-readable", "human_readable", types.STRING),
+            ),
+        )
+        memory_purpose = types.Enum(
+            "memory-purpose",
+            MemoryPurpose,
+            (
+                "vm-heap",
+                "component-stack",
+                "asset-cache",
+                "jit-code-cache",
+                "system-reserved",
+                "wasm-linear",
+                "network-buffers",
+                "temporary",
+            ),
+        )
+        memory_allocation = types.Record(
+            "memory-allocation",
+            MemoryAllocation,
+            (
+                types.Field("id", "id", types.STRING),
+                types.Field("session-id", "session_id", types.STRING),
+                types.Field("size", "size", memory_size),
+                types.Field("purpose", "purpose", memory_purpose),
+                types.Field("allocated-at", "allocated_at", types.U64),
+                types.Field("freed-at", "freed_at", types.Option(types.U64)),
+            ),
+        )
+        memory_error_code = types.Enum(
+            "memory-error-code",
+            MemoryErrorCode,
+            (
+                "insufficient-memory",
+                "limit-exceeded",
+                "invalid-size",
+                "allocation-failed",
+                "already-freed",
+                "invalid-allocation",
+                "unsupported-platform",
+                "fragmentation-error",
+            ),
+        )
+        memory_error = types.Record(
+            "memory-error",
+            MemoryError_,
+            (
+                types.Field("code", "code", memory_error_code),
+                types.Field("message", "message", types.STRING),
+                types.Field("details", "details", types.Option(types.STRING)),
+                types.Field("timestamp", "timestamp", types.U64),
+            ),
+        )
+        memory_usage_snapshot = types.Record(
+            "memory-usage-snapshot",
+            MemoryUsageSnapshot,
+            (
+                types.Field("timestamp", "timestamp", types.U64),
+                types.Field("session-id", "session_id", types.STRING),
+                types.Field("platform", "platform", types.STRING),
+                types.Field("total", "total", memory_size),
+                types.Field("used", "used", memory_size),
+                types.Field("available", "available", memory_size),
+                types.Field("fragmentation-ratio", "fragmentation_ratio", types.F32),
+            ),
+        )
+        platform_profile = types.Variant(
+            "platform-profile",
+            (
+                types.Case("dreamcast", PlatformProfileDreamcast, memory_size),
+                types.Case("psp", PlatformProfilePsp, memory_size),
+                types.Case("vita", PlatformProfileVita, memory_size),
+                types.Case("v6r-small", PlatformProfileV6rSmall, memory_size),
+                types.Case("v6r-medium", PlatformProfileV6rMedium, memory_size),
+                types.Case("v6r-large", PlatformProfileV6rLarge, memory_size),
+                types.Case("custom", PlatformProfileCustom, memory_size),
+            ),
+        )
+        memory_limits = types.Record(
+            "memory-limits",
+            MemoryLimits,
+            (
+                types.Field("heap-max", "heap_max", memory_size),
+                types.Field("stack-max", "stack_max", memory_size),
+                types.Field("cache-max", "cache_max", memory_size),
+                types.Field("soft-limit", "soft_limit", memory_size),
+                types.Field("hard-limit", "hard_limit", memory_size),
+            ),
+        )
+        memory_pressure = types.Enum(
+            "memory-pressure", MemoryPressure, ("low", "medium", "high", "critical")
+        )
+        memory_stats = types.Record(
+            "memory-stats",
+            MemoryStats,
+            (
+                types.Field("total-allocations", "total_allocations", types.U64),
+                types.Field("active-allocations", "active_allocations", types.U64),
+                types.Field("peak-memory", "peak_memory", memory_size),
+                types.Field("current-memory", "current_memory", memory_size),
+                types.Field("average-allocation-size", "average_allocation_size", memory_size),
+                types.Field(
+                    "usage-by-purpose",
+                    "usage_by_purpose",
+                    types.List(types.Tuple((memory_purpose, memory_size))),
+                ),
+                types.Field("efficiency-ratio", "efficiency_ratio", types.F32),
+            ),
+        )
+        trend_direction = types.Enum(
+            "trend-direction", TrendDirection, ("increasing", "decreasing", "stable", "volatile")
+        )
+        memory_trend = types.Record(
+            "memory-trend",
+            MemoryTrend,
+            (
+                types.Field("snapshots", "snapshots", types.List(memory_usage_snapshot)),
+                types.Field("trend-direction", "trend_direction", trend_direction),
+                types.Field("predicted-peak", "predicted_peak", types.Option(memory_size)),
+            ),
+        )
+        return types.World(
+            "flight:memory/flight-memory@1.0.0",
+            exports=(
+                types.Interface(
+                    "flight:memory/memory-operations@1.0.0",
+                    "memory_operations",
+                    functions=(
+                        types.Function(
+                            "create-allocation",
+                            "create_allocation",
+                            (
+                                types.Field("session-id", "session_id", types.STRING),
+                                types.Field("size", "size", memory_size),
+                                types.Field("purpose", "purpose", memory_purpose),
+                            ),
+                            types.Result(memory_allocation, memory_error),
+                        ),
+                        types.Function(
+                            "free-allocation",
+                            "free_allocation",
+                            (types.Field("allocation-id", "allocation_id", types.STRING),),
+                            types.Result(types.BOOL, memory_error),
+                        ),
+                        types.Function(
+                            "get-memory-snapshot",
+                            "get_memory_snapshot",
+                            (types.Field("session-id", "session_id", types.STRING),),
+                            types.Result(memory_usage_snapshot, memory_error),
+                        ),
+                        types.Function(
+                            "get-platform-profile",
+                            "get_platform_profile",
+                            (types.Field("platform", "platform", types.STRING),),
+                            types.Result(platform_profile, memory_error),
+                        ),
+                        types.Function(
+                            "set-memory-limits",
+                            "set_memory_limits",
+                            (
+                                types.Field("session-id", "session_id", types.STRING),
+                                types.Field("limits", "limits", memory_limits),
+                            ),
+                            types.Result(types.BOOL, memory_error),
+                        ),
+                        types.Function(
+                            "get-memory-limits",
+                            "get_memory_limits",
+                            (types.Field("session-id", "session_id", types.STRING),),
+                            types.Result(memory_limits, memory_error),
+                        ),
+                        types.Function(
+                            "get-memory-pressure",
+                            "get_memory_pressure",
+                            (types.Field("session-id", "session_id", types.STRING),),
+                            types.Result(memory_pressure, memory_error),
+                        ),
+                        types.Function(
+                            "validate-allocation-request",
+                            "validate_allocation_request",
+                            (
+                                types.Field("session-id", "session_id", types.STRING),
+                                types.Field("size", "size", memory_size),
+                                types.Field("purpose", "purpose", memory_purpose),
+                            ),
+                            types.Result(types.BOOL, memory_error),
+                        ),
+                        types.Function(
+                            "list-allocations",
+                            "list_allocations",
+                            (types.Field("session-id", "session_id", types.STRING),),
+                            types.Result(types.List(memory_allocation), memory_error),
+                        ),
+                    ),
+                ),
+                types.Interface(
+                    "flight:memory/memory-analytics@1.0.0",
+                    "memory_analytics",
+                    functions=(
+                        types.Function(
+                            "calculate-memory-stats",
+                            "calculate_memory_stats",
+                            (types.Field("session-id", "session_id", types.STRING),),
+                            types.Result(memory_stats, memory_error),
+                        ),
+                        types.Function(
+                            "get-memory-trends",
+                            "get_memory_trends",
+                            (
+                                types.Field("session-id", "session_id", types.STRING),
+                                types.Field("time-window", "time_window", types.U64),
+                            ),
+                            types.Result(memory_trend, memory_error),
+                        ),
+                        types.Function(
+                            "generate-memory-report",
+                            "generate_memory_report",
+                            (types.Field("session-id", "session_id", types.STRING),),
+                            types.Result(types.STRING, memory_error),
+                        ),
+                    ),
+                ),
+            ),
+        )

@@ -16,6 +16,7 @@ from wit_codegen.resolve.ir import (
     Variant,
 )
 from wit_codegen.translate.docs import Part, docstring
+from wit_codegen.translate.members import field_names
 from wit_codegen.translate.naming import attribute_scope, snake, upper
 from wit_codegen.translate.pymodel import (
     AliasDecl,
@@ -63,8 +64,7 @@ def _record(
     *,
     validated: bool,
 ) -> RecordDecl:
-    scope = attribute_scope("self")
-    names = [scope.claim(snake(field.name)) for field in fields]
+    names = field_names(fields)
     inside = annotator.inside(frozenset(n.text for n in names))
     annotator.imports.use("attrs")
     if validated and fields:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wit_codegen.resolve.ir import (
     Alias,
@@ -19,6 +19,7 @@ from wit_codegen.resolve.ir import (
     Map,
     Option,
     Own,
+    PackageId,
     Record,
     Resolve,
     Result,
@@ -132,3 +133,27 @@ def closure(resolve: Resolve, interfaces: set[InterfaceId]) -> set[InterfaceId]:
         reached |= new
         waiting.extend(new)
     return reached
+
+
+def postorder(resolve: Resolve, roots: Iterable[TypeRef]) -> Iterator[TypeId]:
+    """Every type that the roots mention, directly or not, behind all that it mentions itself."""
+    done: set[TypeId] = set()
+    waiting = [(root, False) for root in roots][::-1]
+    while waiting:
+        ref, is_ready = waiting.pop()
+        if isinstance(ref, _Primitive) or ref in done:
+            continue
+        if is_ready:
+            done.add(ref)
+            yield ref
+        else:
+            waiting.append((ref, True))
+            mentioned = [(part, False) for part in parts(resolve.types[ref].kind)]
+            waiting.extend(reversed(mentioned))
+
+
+def qualified(resolve: Resolve, package_id: PackageId, name: str) -> str:
+    """The full name of an interface or world: `ns:package/name@1.0.0`."""
+    package = resolve.packages[package_id].name
+    version = f"@{package.version}" if package.version is not None else ""
+    return f"{package.namespace}:{package.name}/{name}{version}"

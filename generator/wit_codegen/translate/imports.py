@@ -22,6 +22,9 @@ _ORIGIN = {
     "Buffer": "typing_extensions",
     "deprecated": "typing_extensions",
     "checked": "wit_runtime.checks",
+    "ImportingWorld": "wit_host",
+    "World": "wit_host",
+    "types": "wit_host",
 }
 _MODULES = frozenset({"attrs", "builtins", "enum", "typing"})
 _STANDARD = frozenset({"builtins", "collections.abc", "enum", "typing"})
@@ -48,6 +51,7 @@ class ImportSet:
         """Know every name that the module and its classes define."""
         self._own = own_names
         self._found: dict[tuple[str, str | None, bool], _Name] = {}
+        self._passed_on: dict[tuple[str, str], str] = {}
         self._local: dict[str, Code] = {}
 
     def use(self, name: str) -> str:
@@ -64,11 +68,12 @@ class ImportSet:
 
     def use_from(self, module: str, name: str) -> str:
         """Import a name of another generated module and return what it is called here."""
-        return self._add(module, name, name)
+        return self._passed_on.get((module, name)) or self._add(module, name, name)
 
     def re_export(self, module: str, name: str, local: str) -> None:
         """Import a name that the module passes on under `local`, one of its own names."""
         self._found[module, local, True] = _Name(module, name, local)
+        self._passed_on.setdefault((module, name), local)
 
     def local(self) -> Mapping[str, Code]:
         """What the well-known names are called in this module, for the templates."""

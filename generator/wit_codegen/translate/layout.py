@@ -36,8 +36,9 @@ class ModuleNames:
     """The names that one module defines.
 
     `factories` holds, for a resource with a constructor or static functions, the Protocol of the
-    class itself; `protocols` the Protocols of the interface or of the world's two sides. A module
-    that is `external` was generated somewhere else and is only imported from.
+    class itself; `protocols` the Protocols of the interface or of the world's two sides, and the
+    class of the world. A module that is `external` was generated somewhere else and is only
+    imported from.
     """
 
     path: tuple[str, ...]
@@ -164,6 +165,8 @@ def _world_names(resolve: Resolve, world: World, path: tuple[str, ...]) -> Modul
         side: scope.claim(f"{name}{side.capitalize()}", f"{name}World{side.capitalize()}")
         for side in ("imports", "exports")
     }
+    # Behind the Protocols, whose names people write when they implement one.
+    protocols["world"] = scope.claim(name, f"{name}World")
     return ModuleNames(path, types, cases, factories, protocols)
 
 

@@ -10,7 +10,7 @@ import attrs
 from wit_codegen.resolve.ir import Function, FunctionKind, Resource, TypeId
 from wit_codegen.translate.docs import deprecation, docstring
 from wit_codegen.translate.graph import used_type
-from wit_codegen.translate.naming import Scope, attribute_scope, parameter_scope, snake
+from wit_codegen.translate.members import MemberNames, parameter_names, short_name
 from wit_codegen.translate.pymodel import (
     AliasDecl,
     Code,
@@ -24,26 +24,25 @@ from wit_codegen.translate.pymodel import (
 )
 from wit_codegen.translate.types import Annotator
 
-RESOURCE_ATTRIBUTES = ("close", "closed")
-"""What `wit_runtime.Resource` defines; a resource's own method of that name gives way."""
-
 
 def declare_resources(
-    annotator: Annotator, functions: Mapping[str, Function]
+    annotator: Annotator, functions: Iterable[Function], names: Mapping[str, Identifier]
 ) -> Iterator[Declaration]:
     """The Protocol of each resource that the module defines, and that of its class."""
     for type_id in annotator.module.types:
         is_resource = isinstance(annotator.resolve.types[type_id].kind, Resource)
         if not is_resource or used_type(annotator.resolve, type_id) is not None:
             continue
-        own = [f for f in functions.values() if f.resource == type_id]
+        own = [f for f in functions if f.resource == type_id]
         if annotator.defines(type_id):
-            yield _resource(annotator, type_id, own)
+            yield _resource(annotator, type_id, own, names)
         if type_id in annotator.module.factories:
-            yield _factory(annotator, type_id, own)
+            yield _factory(annotator, type_id, own, names)
 
 
-def _resource(annotator: Annotator, type_id: TypeId, own: list[Function]) -> ProtocolDecl:
+def _resource(
+    annotator: Annotator, type_id: TypeId, own: list[Function], names: Mapping[str, Identifier]
+) -> ProtocolDecl:
     definition = annotator.resolve.types[type_id]
     methods = [f for f in own if f.kind is FunctionKind.METHOD]
     bases = (Code(annotator.imports.use("Resource")), Code(annotator.imports.use("Protocol")))
@@ -56,19 +55,17 @@ def _resource(annotator: Annotator, type_id: TypeId, own: list[Function]) -> Pro
         ),
         bases,
         (),
-        declare_functions(annotator, methods, attribute_scope(*RESOURCE_ATTRIBUTES)),
+        declare_functions(annotator, methods, names),
     )
 
 
-def _factory(annotator: Annotator, type_id: TypeId, own: list[Function]) -> ProtocolDecl:
+def _factory(
+    annotator: Annotator, type_id: TypeId, own: list[Function], names: Mapping[str, Identifier]
+) -> ProtocolDecl:
     definition = annotator.resolve.types[type_id]
+    constructors = [f for f in own if f.kind is FunctionKind.CONSTRUCTOR]
     static = [f for f in own if f.kind is FunctionKind.STATIC]
-    functions = declare_functions(annotator, static, attribute_scope())
-    for constructor in (f for f in own if f.kind is FunctionKind.CONSTRUCTOR):
-        functions = (
-            _function(annotator, constructor, Identifier("__call__")),
-            *functions,
-        )
+    functions = declare_functions(annotator, [*constructors, *static], names)
     return ProtocolDecl(
         annotator.module.factories[type_id],
         Docstring(f"The class of `{definition.name}`: its constructor and static functions."),
@@ -78,23 +75,17 @@ def _factory(annotator: Annotator, type_id: TypeId, own: list[Function]) -> Prot
     )
 
 
-def short_name(function: Function) -> str:
-    """The name without the resource: `[method]blob.read` -> `read`."""
-    return function.name.rpartition(".")[2].rpartition("]")[2]
-
-
 def declare_functions(
-    annotator: Annotator, functions: Iterable[Function], scope: Scope
+    annotator: Annotator, functions: Iterable[Function], names: Mapping[str, Identifier]
 ) -> tuple[FunctionDecl, ...]:
     """Functions as methods of one class, in order."""
-    named = [(scope.claim(snake(short_name(f))), f) for f in functions]
+    named = [(names[f.name], f) for f in functions]
     inside = annotator.inside(annotator.hidden | {name.text for name, _ in named})
     return tuple(_function(inside, function, name) for name, function in named)
 
 
 def _function(annotator: Annotator, function: Function, name: Identifier) -> FunctionDecl:
-    scope = parameter_scope()
-    params = function.params
+    params = list(zip(parameter_names(function), function.params, strict=True))
     if function.kind is FunctionKind.METHOD:
         params = params[1:]
     note = deprecation(function.stability)
@@ -107,7 +98,7 @@ def _function(annotator: Annotator, function: Function, name: Identifier) -> Fun
             _FALLBACK[function.kind].format(short_name(function)),
             stability=function.stability,
         ),
-        tuple(ParamDecl(scope.claim(snake(p.name)), annotator.argument(p.type)) for p in params),
+        tuple(ParamDecl(own, annotator.argument(p.type)) for own, p in params),
         annotator.value(function.result),
         function.is_async,
         note,
@@ -134,20 +125,17 @@ class Members:
 def members(
     annotator: Annotator,
     functions: Iterable[Function],
-    scope: Scope,
-    *,
-    classes: Iterable[TypeId],
+    names: MemberNames,
     properties: tuple[PropertyDecl, ...] = (),
 ) -> Members:
-    """The members of a Protocol, with a property for each of the `classes` of resources.
+    """The members of a Protocol, with a property for each class of a resource that is named.
 
     Such a property is called like the resource and so hides it within the Protocol's body; the
     classes hidden that way get an alias in front (`hidden_classes`).
     """
     free = [f for f in functions if f.kind is FunctionKind.FREESTANDING]
     module = annotator.module
-    named = [(i, scope.claim(module.types[i].text)) for i in classes]
-    hidden = {p.name.text for p in properties} | {name.text for _, name in named}
+    hidden = {p.name.text for p in properties} | {name.text for name in names.classes.values()}
     inside = annotator.inside(frozenset(hidden))
     made = tuple(
         PropertyDecl(
@@ -156,11 +144,11 @@ def members(
             Docstring(f"The class of `{annotator.resolve.types[i].name}`."),
             Code(module.factories[i].text),
         )
-        for i, name in named
+        for i, name in names.classes.items()
     )
-    declared = declare_functions(inside, free, scope)
+    declared = declare_functions(inside, free, names.functions)
     words = _words(declared)
-    aliased = tuple(module.types[i] for i, name in named if f"_{name.text}" in words)
+    aliased = tuple(module.types[i] for i, n in names.classes.items() if f"_{n.text}" in words)
     return Members((*properties, *made), declared, aliased)
 
 

@@ -168,7 +168,129 @@ class ProtocolDecl:
     kind: str = "protocol"
 
 
-Declaration: TypeAlias = RecordDecl | VariantDecl | EnumDecl | FlagsDecl | AliasDecl | ProtocolDecl
+@attrs.frozen
+class FieldTerm:
+    """A field or parameter in a description: its WIT name, its Python name, its type."""
+
+    wit_name: Literal
+    name: Literal
+    type: Code
+
+
+@attrs.frozen
+class CaseTerm:
+    """A case in a description; a case of the user's own variant is found in `cls` by its tag."""
+
+    wit_name: Literal
+    cls: Code
+    is_own: bool
+    type: Code
+
+
+@attrs.frozen
+class RecordTerm:
+    """The description of a record, under a name of its own."""
+
+    name: Identifier
+    wit_name: Literal
+    cls: Code
+    fields: tuple[FieldTerm, ...]
+    kind: str = "record"
+
+
+@attrs.frozen
+class VariantTerm:
+    """The description of a variant."""
+
+    name: Identifier
+    wit_name: Literal
+    cases: tuple[CaseTerm, ...]
+    kind: str = "variant"
+
+
+@attrs.frozen
+class LabelsTerm:
+    """The description of an enum or of flags; `constructor` tells which."""
+
+    name: Identifier
+    constructor: Identifier
+    wit_name: Literal
+    cls: Code
+    labels: tuple[Literal, ...]
+    kind: str = "labels"
+
+
+@attrs.frozen
+class ResourceTerm:
+    """The description of a resource; `attribute` is `None` (as code) where nobody has its class."""
+
+    name: Identifier
+    wit_name: Literal
+    attribute: Literal | Code
+    kind: str = "resource"
+
+
+@attrs.frozen
+class AliasTerm:
+    """The description of a structure that WIT gives a name, such as `list<u8>`."""
+
+    name: Identifier
+    target: Code
+    kind: str = "alias"
+
+
+Term: TypeAlias = RecordTerm | VariantTerm | LabelsTerm | ResourceTerm | AliasTerm
+
+
+@attrs.frozen
+class FunctionTerm:
+    """The description of a function."""
+
+    wit_name: Literal
+    name: Literal
+    params: tuple[FieldTerm, ...]
+    result: Code
+    resource: Code | None
+    is_async: bool
+
+
+@attrs.frozen
+class InterfaceTerm:
+    """The description of an interface on one side of a world."""
+
+    wit_name: Literal
+    attribute: Literal | Code
+    functions: tuple[FunctionTerm, ...]
+    resources: tuple[Code, ...]
+
+
+@attrs.frozen
+class Description:
+    """What a world is bound by.
+
+    `terms` are what the interfaces mention, each behind those that it mentions itself.
+    """
+
+    wit_name: Literal
+    terms: tuple[Term, ...]
+    imports: tuple[InterfaceTerm, ...]
+    exports: tuple[InterfaceTerm, ...]
+
+
+@attrs.frozen
+class WorldDecl:
+    """The class of a world."""
+
+    name: Identifier
+    docstring: Docstring
+    bases: tuple[Code, ...]
+    description: Description
+    kind: str = "world"
+
+
+Declaration: TypeAlias = (
+    RecordDecl | VariantDecl | EnumDecl | FlagsDecl | AliasDecl | ProtocolDecl | WorldDecl
+)
 
 
 @attrs.frozen

@@ -7,13 +7,13 @@ from wit_codegen.translate.layout import Layout, lay_out
 from wit_codegen.translate.modules import (
     interface_module,
     package_module,
-    world_module,
     worlds_package_module,
 )
 from wit_codegen.translate.options import Options, OptionsError
 from wit_codegen.translate.pymodel import Module, PythonPackage
 from wit_codegen.translate.replacing import find_replacements
 from wit_codegen.translate.selection import select
+from wit_codegen.translate.worlds import world_module
 
 
 def translate(resolve: Resolve, options: Options) -> tuple[PythonPackage, ...]:

@@ -123,6 +123,18 @@ class Annotator:
         home = self.home(type_id)
         return self.imports.use_from(self.module_path(home), home.types[type_id].text)
 
+    def named(self, type_id: TypeId) -> Code:
+        """The name of a type that has one, imported if it is not of this module."""
+        return Code(self._named(type_id))
+
+    def case(self, type_id: TypeId, case: str) -> Code:
+        """The class of a case of a variant that is defined somewhere."""
+        home = self.home(type_id)
+        name = home.cases[type_id, case].text
+        if home.path == self.module.path:
+            return Code(self.own(name))
+        return Code(self.imports.use_from(self.module_path(home), name))
+
     def defines(self, type_id: TypeId) -> bool:
         """Whether the module itself has to define a type: it is neither used nor replaced."""
         replaced = type_id in self.layout.replaced

@@ -9,13 +9,15 @@ import attrs
 
 from demo_clocks_1_0_0.clock import Clock as _Clock
 from demo_clocks_2_0_0.clock import Clock, Instant
+from wit_host import ImportingWorld, types
 from wit_runtime import U64, Resource, Result
 
 from ..store import Store
-from .everything_handler import Handler
+from .everything_handler import Event, Handler
 from .everything_old import Old
 
 __all__ = [
+    "Everything",
     "EverythingExports",
     "EverythingImports",
     "Id",
@@ -103,3 +105,117 @@ class EverythingExports(Protocol):
     async def run(self, session: Session) -> Result[None, None]:
         """The function `run`."""
         ...
+
+
+class Everything(ImportingWorld[EverythingImports], EverythingExports):
+    """One of everything that a world can hold."""
+
+    @staticmethod
+    def __describe__() -> types.World:
+        """What the world imports and exports."""
+        session = types.Resource("session", "Session")
+        settings = types.Record(
+            "settings",
+            Settings,
+            (types.Field("id", "id", types.U64), types.Field("started", "started", types.U64)),
+        )
+        event = types.Record("event", Event, (types.Field("name", "name", types.STRING),))
+        return types.World(
+            "demo:worlds/everything@0.1.0",
+            imports=(
+                types.Interface(
+                    "demo:clocks/clock@2.0.0",
+                    "demo_clocks_clock_2_0_0",
+                    functions=(types.Function("now", "now", (), types.U64),),
+                ),
+                types.Interface(
+                    "demo:clocks/clock@1.0.0",
+                    "demo_clocks_clock_1_0_0",
+                    functions=(types.Function("now", "now", (), types.F64),),
+                ),
+                types.Interface(
+                    "old",
+                    "old",
+                    functions=(
+                        types.Function(
+                            "convert", "convert", (types.Field("old", "old", types.F64),), types.U64
+                        ),
+                    ),
+                ),
+                types.Interface(
+                    "backup",
+                    "backup",
+                    functions=(
+                        types.Function(
+                            "get",
+                            "get",
+                            (types.Field("key", "key", types.STRING),),
+                            types.Option(types.U64),
+                        ),
+                    ),
+                ),
+                types.Interface(
+                    "",
+                    None,
+                    functions=(
+                        types.Function(
+                            "log", "log", (types.Field("message", "message", types.STRING),), None
+                        ),
+                        types.Function(
+                            "[constructor]session",
+                            "__call__",
+                            (types.Field("settings", "settings", settings),),
+                            types.Own(session),
+                            resource=session,
+                        ),
+                        types.Function(
+                            "[method]session.id",
+                            "id",
+                            (types.Field("self", "self", types.Borrow(session)),),
+                            types.U64,
+                            resource=session,
+                        ),
+                    ),
+                    resources=(session,),
+                ),
+            ),
+            exports=(
+                types.Interface(
+                    "demo:worlds/store@0.1.0",
+                    "store",
+                    functions=(
+                        types.Function(
+                            "get",
+                            "get",
+                            (types.Field("key", "key", types.STRING),),
+                            types.Option(types.U64),
+                        ),
+                    ),
+                ),
+                types.Interface(
+                    "handler",
+                    "handler",
+                    functions=(
+                        types.Function(
+                            "handle",
+                            "handle",
+                            (types.Field("event", "event", event),),
+                            types.Result(None, types.STRING),
+                        ),
+                    ),
+                ),
+                types.Interface(
+                    "",
+                    None,
+                    functions=(
+                        types.Function(
+                            "run",
+                            "run",
+                            (types.Field("session", "session", types.Own(session)),),
+                            types.Result(None, None),
+                            is_async=True,
+                        ),
+                    ),
+                ),
+            ),
+        )
