@@ -29,8 +29,9 @@ class UuidSource:
     to a new millisecond takes the lock.
     """
 
-    def __init__(self) -> None:
-        """Start with no id made."""
+    def __init__(self, random: Callable[[int], bytes] = os.urandom) -> None:
+        """Start with no id made; `random` returns as many random bytes as it is asked for."""
+        self._random = random
         self._lock = threading.Lock()
         self._current: _Millisecond = (-1, iter(()))
         if hasattr(os, "register_at_fork"):
@@ -51,7 +52,7 @@ class UuidSource:
         """Go on to the given millisecond, or past `at` if that is later; perhaps another did."""
         with self._lock:
             if self._current[0] <= at:
-                self._current = _begin(max(at + 1, milliseconds))
+                self._current = _begin(max(at + 1, milliseconds), self._random)
             return self._current
 
     def _after_fork(self) -> None:
@@ -59,11 +60,11 @@ class UuidSource:
         self._current = (self._current[0], iter(()))
 
 
-def _begin(milliseconds: int) -> _Millisecond:
+def _begin(milliseconds: int, source: Callable[[int], bytes]) -> _Millisecond:
     if milliseconds > _LATEST:
         raise ValueError(f"{milliseconds} ms since 1970 is beyond what a UUID can hold")
     time = f"{milliseconds:012x}"
-    random = os.urandom(8).hex()
+    random = source(8).hex()
     form = f"{time[:8]}-{time[8:]}-7%s-8{random[:3]}-{random[4:]}"
     return milliseconds, map(form.__mod__, _COUNTERS)
 

@@ -1,7 +1,75 @@
-"""The host of components: generated worlds bound to Wasmtime, typed, checked, and fast."""
+"""The host of components: generated worlds bound to Wasmtime, typed, checked, and fast.
 
+Importing this face does not import the engine; the first component that is loaded does. `Component`
+is in `wit_host.component` and the errors are in `wit_host.errors` as well as here.
+"""
+
+from typing import TYPE_CHECKING
+
+from wit_host.errors import (
+    ArtefactError,
+    BindError,
+    ExitError,
+    Frame,
+    HostError,
+    HostUnavailableError,
+    InstanceClosedError,
+    InstanceDeadError,
+    InstanceError,
+    InstantiationError,
+    InterruptedCallError,
+    InvalidComponentError,
+    MissingImportError,
+    OutOfFuelError,
+    OutOfTimeError,
+    ReentryError,
+    StackOverflowError,
+    TrapError,
+    UnsupportedTypeError,
+    WorldMismatchError,
+)
 from wit_host.limits import Limits, LimitsError
 from wit_host.wasi import Folder, Wasi
 from wit_host.world import ImportingWorld, World
 
-__all__ = ["Folder", "ImportingWorld", "Limits", "LimitsError", "Wasi", "World"]
+if TYPE_CHECKING:
+    from wit_host.component import Component
+
+__all__ = [
+    "ArtefactError",
+    "BindError",
+    "Component",
+    "ExitError",
+    "Folder",
+    "Frame",
+    "HostError",
+    "HostUnavailableError",
+    "ImportingWorld",
+    "InstanceClosedError",
+    "InstanceDeadError",
+    "InstanceError",
+    "InstantiationError",
+    "InterruptedCallError",
+    "InvalidComponentError",
+    "Limits",
+    "LimitsError",
+    "MissingImportError",
+    "OutOfFuelError",
+    "OutOfTimeError",
+    "ReentryError",
+    "StackOverflowError",
+    "TrapError",
+    "UnsupportedTypeError",
+    "Wasi",
+    "World",
+    "WorldMismatchError",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import what needs the engine when it is asked for."""
+    if name == "Component":
+        from wit_host.component import Component  # noqa: PLC0415 - imports the engine
+
+        return Component
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,26 +4,71 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 
 from wit_host import types
 from wit_host.limits import UNLIMITED, Limits
+from wit_host.state import State
 from wit_host.wasi import Wasi
+
+if TYPE_CHECKING:
+    from wit_host.component import Component
 
 I_contra = TypeVar("I_contra", contravariant=True)
 
 
 class _Instantiated:
-    __description__: ClassVar[types.World | None] = None
+    """An instance of a world: a context manager whose end lets go of it."""
+
+    instance: State
+    """How the instance is, and a way to stop it."""
+
+    _described: ClassVar[types.World | None] = None
 
     @staticmethod
     def __describe__() -> types.World:
+        """What the world imports and exports; generated worlds say it."""
         raise NotImplementedError
 
+    def __init_subclass__(cls) -> None:
+        """Let an instance's exports stand where the Protocol has properties."""
+        super().__init_subclass__()
+        for base in cls.__mro__[1:]:
+            if getattr(base, "_is_protocol", False):
+                for name, member in vars(base).items():
+                    if isinstance(member, property):
+                        setattr(cls, name, None)
+
+    @classmethod
+    def _instantiated(
+        cls, component: Component, imports: object, wasi: Wasi | None, limits: Limits
+    ) -> Self:
+        from wit_host.binding import bind  # noqa: PLC0415 - imports the engine
+
+        described = cls.__dict__.get("_described")
+        if described is None:
+            described = cls.__describe__()
+            cls._described = described
+        bound = bind(described, component, imports, wasi, limits)
+        made = object.__new__(cls)
+        made.instance = State(bound.instance)
+        made.__dict__.update(bound.exports)
+        return made
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self.instance.closed
+
     def close(self) -> None:
-        """Let go."""
+        """Let go of the instance and its memory; a second call does nothing.
+
+        Waits for a call on another thread to end. Raises `ReentryError` inside a call.
+        """
+        self.instance.close()
 
     def __enter__(self) -> Self:
+        """Return the instance itself."""
         return self
 
     def __exit__(
@@ -32,22 +77,49 @@ class _Instantiated:
         exception: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        """Let go of the instance."""
         self.close()
 
 
 class World(_Instantiated):
-    """A world that needs nothing of its host but, perhaps, WASI."""
+    """A world that needs nothing of its host but, perhaps, WASI.
+
+    All ways to make one raise `InvalidComponentError` for what is no component, an error that
+    derives from `BindError` where component and world do not fit, and `TrapError` if the component
+    traps while it comes up. With `wasi` it may use that much of WASI 0.2, without it none.
+    """
 
     @classmethod
     def from_file(
         cls, path: Path | str, *, wasi: Wasi | None = None, limits: Limits = UNLIMITED
     ) -> Self:
-        """Load."""
-        raise NotImplementedError
+        """Load a component from a `.wasm` file and instantiate it; raises `OSError` as well."""
+        from wit_host.component import Component  # noqa: PLC0415 - imports the engine
+
+        return cls._instantiated(Component.from_file(path, limits=limits), None, wasi, limits)
+
+    @classmethod
+    def from_bytes(
+        cls, content: bytes, *, wasi: Wasi | None = None, limits: Limits = UNLIMITED
+    ) -> Self:
+        """Load a component from bytes and instantiate it."""
+        from wit_host.component import Component  # noqa: PLC0415 - imports the engine
+
+        return cls._instantiated(Component.from_bytes(content, limits=limits), None, wasi, limits)
+
+    @classmethod
+    def from_component(
+        cls, component: Component, *, wasi: Wasi | None = None, limits: Limits = UNLIMITED
+    ) -> Self:
+        """Instantiate a component that is loaded already; the way to many instances."""
+        return cls._instantiated(component, None, wasi, limits)
 
 
 class ImportingWorld(_Instantiated, Generic[I_contra]):
-    """A world whose host supplies imports."""
+    """A world whose host supplies `imports`: an object with what its Protocol names.
+
+    Errors are those of `World`.
+    """
 
     @classmethod
     def from_file(
@@ -58,5 +130,35 @@ class ImportingWorld(_Instantiated, Generic[I_contra]):
         wasi: Wasi | None = None,
         limits: Limits = UNLIMITED,
     ) -> Self:
-        """Load."""
-        raise NotImplementedError
+        """Load a component from a `.wasm` file and instantiate it; raises `OSError` as well."""
+        from wit_host.component import Component  # noqa: PLC0415 - imports the engine
+
+        return cls._instantiated(Component.from_file(path, limits=limits), imports, wasi, limits)
+
+    @classmethod
+    def from_bytes(
+        cls,
+        content: bytes,
+        imports: I_contra,
+        *,
+        wasi: Wasi | None = None,
+        limits: Limits = UNLIMITED,
+    ) -> Self:
+        """Load a component from bytes and instantiate it."""
+        from wit_host.component import Component  # noqa: PLC0415 - imports the engine
+
+        return cls._instantiated(
+            Component.from_bytes(content, limits=limits), imports, wasi, limits
+        )
+
+    @classmethod
+    def from_component(
+        cls,
+        component: Component,
+        imports: I_contra,
+        *,
+        wasi: Wasi | None = None,
+        limits: Limits = UNLIMITED,
+    ) -> Self:
+        """Instantiate a component that is loaded already; the way to many instances."""
+        return cls._instantiated(component, imports, wasi, limits)

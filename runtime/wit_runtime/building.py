@@ -30,8 +30,16 @@ def fast_constructor(cls: Callable[P, T]) -> Callable[P, T]:
     return cast("Callable[P, T]", _constructor(cast("type[attrs.AttrsInstance]", plain)))
 
 
+def twin_of(cls: type[attrs.AttrsInstance]) -> type:
+    """Return the mutable twin: make one, set each field, then its `__class__` to the frozen class.
+
+    For generated code that has no time for a call. Raises TypeError as `fast_constructor` does.
+    """
+    return _twin(cls)[0]
+
+
 @cache
-def _constructor(cls: type[attrs.AttrsInstance]) -> Callable[..., attrs.AttrsInstance]:
+def _twin(cls: type[attrs.AttrsInstance]) -> tuple[type, tuple[str, ...]]:
     fields = attrs.fields(cls)
     plain = all(f.init and f.validator is None and f.converter is None for f in fields)
     if not plain or any(f.default is not attrs.NOTHING for f in fields):
@@ -42,14 +50,20 @@ def _constructor(cls: type[attrs.AttrsInstance]) -> Callable[..., attrs.AttrsIns
     twin = types.new_class(
         cls.__name__, bases, exec_body=lambda space: space.update(__slots__=names)
     )
+    try:
+        twin().__class__ = cls
+    except TypeError as error:
+        raise TypeError(f"{cls.__name__} is not a plain slotted class: {error}") from error
+    return twin, names
+
+
+@cache
+def _constructor(cls: type[attrs.AttrsInstance]) -> Callable[..., attrs.AttrsInstance]:
+    twin, names = _twin(cls)
     lines = [f"def make({', '.join(names)}):", "    self = twin()"]
     lines += [f"    self.{name} = {name}" for name in names]
     lines += ["    self.__class__ = cls", "    return self"]
     scope: dict[str, Callable[..., attrs.AttrsInstance]] = {"twin": twin, "cls": cls}
     # The names are attributes of an attrs class, so nothing but identifiers can be in them.
     exec("\n".join(lines), scope)  # noqa: S102 - as attrs itself makes its constructors
-    try:
-        scope["make"](*names)
-    except TypeError as error:
-        raise TypeError(f"{cls.__name__} is not a plain slotted class: {error}") from error
     return scope["make"]

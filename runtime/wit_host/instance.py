@@ -1,0 +1,261 @@
+"""An instance: the store it lives in, who is inside it, and what became of it.
+
+A store may be used by one thread at a time, and a component may not be entered while it is inside a
+call. So an instance has one token. Whoever calls takes it and gives it back; who finds it gone
+waits, or is told that it cannot be had any more.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import queue
+import sys
+import time
+import weakref
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from wit_host import library
+from wit_host.engine import TICKER, Engine
+from wit_host.errors import (
+    HostError,
+    InstanceClosedError,
+    InstanceDeadError,
+    InstantiationError,
+    InterruptedCallError,
+    OutOfTimeError,
+    ReentryError,
+    TrapError,
+)
+from wit_host.faults import has_trapped, take_message, take_trap
+from wit_host.limits import Limits
+
+_WAIT_SECONDS = 0.05
+
+
+class Instance:
+    """A store and the state of what is in it."""
+
+    def __init__(self, engine: Engine, limits: Limits) -> None:
+        """Make a store with limits; nothing is in it yet."""
+        self.engine = engine
+        self.limits = limits
+        self.death: BaseException | None = None
+        self.closed = False
+        self.tokens: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self.orphans: list[int] = []
+        """Handles to the guest's resources that Python let go of without closing them."""
+        self.slots: list[object] = []
+        """Where results lie that the next call would let go of."""
+        self.kept: list[object] = []
+        """What the engine points to for as long as the store lives."""
+        self._pending: BaseException | None = None
+        self._verdict: type[TrapError] | None = None
+        self._deadline: float | None = None
+        self._interrupted = False
+        self._is_open = False
+        self._store: int | None = library.store_new(engine.pointer, None, None)
+        self.context = ctypes.c_void_p(library.store_context(self._store))
+        self._set_limits()
+        TICKER.start(engine)
+
+    @property
+    def store(self) -> int:
+        """The store's address."""
+        if self._store is None:
+            raise InstanceClosedError("the instance is closed")
+        return self._store
+
+    def _set_limits(self) -> None:
+        limits = self.limits
+        bounds = (
+            limits.memory_bytes,
+            limits.table_elements,
+            limits.instances,
+            limits.tables,
+            limits.memories,
+        )
+        library.store_limiter(self.store, *(-1 if bound is None else bound for bound in bounds))
+        callback = library.EPOCH_CALLBACK(_watch(self))
+        self.kept.append(callback)
+        library.epoch_callback(self.store, callback, None, None)
+        library.set_epoch_deadline(self.context, 1)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether `begin` has to run before each call."""
+        return self.limits.seconds is not None or self.limits.fuel is not None
+
+    def begin(self) -> None:
+        """Give a call its time and its fuel."""
+        if self.limits.seconds is not None:
+            self._deadline = time.monotonic() + self.limits.seconds
+        if self.limits.fuel is not None:
+            library.set_fuel(self.context, self.limits.fuel)
+
+    def open(self) -> None:
+        """Let calls in."""
+        self._is_open = True
+        self.tokens.put(object())
+
+    def wait(self) -> object:
+        """Return the token once it is there; the slow way in, when it was not there at once."""
+        while True:
+            if self.closed:
+                raise InstanceClosedError("the instance is closed")
+            if self.death is not None:
+                raise InstanceDeadError(
+                    f"an earlier call ended the instance: {self.death!r}; make a new one"
+                ) from self.death
+            if self._is_inside():
+                raise ReentryError(
+                    "the instance is inside a call on this thread, and a component cannot be"
+                    " entered twice; do it after the call"
+                )
+            try:
+                return self.tokens.get(timeout=_WAIT_SECONDS)
+            except queue.Empty:
+                continue
+
+    def _is_inside(self) -> bool:
+        """Whether a call of this instance is on this thread's stack."""
+        frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+        while frame is not None:
+            # Every specialised function holds its instance in a variable of this name.
+            if "_instance" in frame.f_code.co_freevars and frame.f_locals["_instance"] is self:
+                return True
+            frame = frame.f_back
+        return False
+
+    def interrupt(self) -> None:
+        """End the call that is running, if one is, at the next look; safe from any thread."""
+        self._interrupted = True
+
+    def look(self) -> str | None:
+        """Say why what is running has to end, or None; called with every tick."""
+        if self._interrupted:
+            self._verdict = InterruptedCallError
+            return "interrupted"
+        if self._deadline is not None and time.monotonic() >= self._deadline:
+            self._verdict = OutOfTimeError
+            return "out of time"
+        return None
+
+    def host_failed(self, error: BaseException) -> int:
+        """Keep an exception of host code for whoever called the export, and stop the guest."""
+        if self._pending is None:
+            self._pending = error
+        address: int = library.error_new(b"an exception in host code")
+        return address
+
+    def failure(self, error: int, function: str) -> BaseException:
+        """Return what to raise for a call that failed; the instance is dead from here on."""
+        trap = take_trap(error, function)
+        raised: BaseException = trap
+        if self._pending is not None:
+            raised = self._pending
+        elif self._verdict is OutOfTimeError:
+            raised = OutOfTimeError(
+                function, f"it took longer than {self.limits.seconds} s", trap.frames
+            )
+        elif self._verdict is not None:
+            raised = self._verdict(function, "interrupted from outside", trap.frames)
+        self._pending = None
+        self.death = raised
+        return raised
+
+    def failed_to_start(self, error: int) -> BaseException:
+        """Return what to raise for an instantiation that failed."""
+        if self._pending is None and self._verdict is None and not has_trapped(error):
+            self.death = InstantiationError(
+                f"the component cannot be instantiated: {take_message(error)}"
+            )
+            return self.death
+        return self.failure(error, "the instantiation")
+
+    def bury(self) -> None:
+        """Drop the handles that Python let go of; inside a call's turn, before the call."""
+        while self.orphans:
+            handle = self.orphans.pop()
+            error = library.handle_drop(self.context, handle)
+            library.handle_delete(handle)
+            if error:
+                raise self.failure(error, "a resource's destructor")
+
+    def drop(self, handle: int) -> None:
+        """Drop a handle to a resource of the guest, in turn with the calls."""
+        try:
+            token = self.tokens.get_nowait()
+        except queue.Empty:
+            if self.death is not None or self.closed or self._is_inside():
+                self.orphans.append(handle)
+                return
+            token = self.wait()
+        self.orphans.append(handle)
+        leave = self.tokens.put
+        try:
+            self.bury()
+        except BaseException:
+            leave = _gone
+            raise
+        finally:
+            leave(token)
+
+    def check(self, error: int | None, what: Callable[[str], HostError]) -> None:
+        """Raise what `what` makes of the engine's message, if there is an error."""
+        if error:
+            raise what(take_message(error))
+
+    def close(self) -> None:
+        """Let go of the store, after the call that is running if there is one."""
+        if self.closed:
+            return
+        if self._is_open and self.death is None and self.tokens.empty() and self._is_inside():
+            raise ReentryError("the instance is inside a call on this thread; close it after that")
+        self.closed = True
+        while self._is_open and self.death is None:
+            try:
+                self.tokens.get(timeout=_WAIT_SECONDS)
+                break
+            except queue.Empty:
+                continue
+        self._destroy()
+
+    def _destroy(self) -> None:
+        store, self._store = self._store, None
+        if store is None:
+            return
+        for slot in self.slots:
+            library.val_delete(slot)
+        self.slots.clear()
+        for handle in self.orphans:
+            library.handle_delete(handle)
+        self.orphans.clear()
+        library.store_delete(store)
+        self.kept.clear()
+        TICKER.stop(self.engine)
+
+    def __del__(self) -> None:
+        """Let go of a store that nobody closed; nothing can be inside it any more."""
+        self.closed = True
+        self._destroy()
+
+
+def _gone(_token: object) -> None:
+    """Keep the token of an instance that is dead."""
+
+
+def _watch(instance: Instance) -> Callable[[Any, Any, Any, Any], int | None]:
+    reference = weakref.ref(instance)
+
+    def watch(_context: Any, _data: Any, delta: Any, _kind: Any) -> int | None:  # noqa: ANN401
+        delta[0] = 1
+        try:
+            running = reference()
+            reason = running.look() if running is not None else None
+            return library.error_new(reason.encode()) if reason else None
+        except BaseException as error:  # noqa: BLE001 - a signal's exception, given to the caller
+            return instance.host_failed(error)
+
+    return watch
