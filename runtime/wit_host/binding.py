@@ -81,7 +81,9 @@ def _supplied(world: types.World, found: Match, imports: object) -> dict[types.I
 
 def _left_to_wasi(found: Match, supplied: dict[types.Interface, object]) -> list[str]:
     unsupplied = [
-        name for interface, name in found.imports.items() if interface not in supplied and is_wasi(name)
+        name
+        for interface, name in found.imports.items()
+        if interface not in supplied and is_wasi(name)
     ]
     return sorted([*found.wasi, *unsupplied])
 

@@ -55,16 +55,12 @@ class Component:
         return cls._made(Path(path).read_bytes(), str(path), limits, cached=cached)
 
     @classmethod
-    def from_bytes(
-        cls, content: bytes, *, limits: Limits = UNLIMITED, cached: bool = True
-    ) -> Self:
+    def from_bytes(cls, content: bytes, *, limits: Limits = UNLIMITED, cached: bool = True) -> Self:
         """Load a component from bytes; raises `InvalidComponentError` if they are none."""
         return cls._made(bytes(content), "the component", limits, cached=cached)
 
     @classmethod
-    def from_artefact(
-        cls, artefact: Path | str | bytes, *, limits: Limits = UNLIMITED
-    ) -> Self:
+    def from_artefact(cls, artefact: Path | str | bytes, *, limits: Limits = UNLIMITED) -> Self:
         """Load what `precompile` returned, from a file or from bytes.
 
         An artefact is native code and is not checked: load only what you made yourself. Raises

@@ -47,6 +47,10 @@ class MissingImportError(BindError):
     """The component needs an import that the host did not supply; the text says how to."""
 
 
+class GrantError(BindError):
+    """Something of WASI cannot be granted as asked, or was used without being granted."""
+
+
 class UnsupportedTypeError(BindError):
     """A function uses a type that the engine cannot pass to a host; the text names both."""
 
@@ -103,6 +107,10 @@ class OutOfFuelError(TrapError):
 
 class StackOverflowError(TrapError):
     """The guest's calls nested deeper than its stack allows."""
+
+
+class TransferLimitError(TrapError):
+    """The guest handed over more than the engine lifts in one call (128 MiB, as it counts)."""
 
 
 class InterruptedCallError(TrapError):

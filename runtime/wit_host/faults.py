@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from wasmtime import _ffi
 
 from wit_host import library
-from wit_host.errors import ExitError, Frame, OutOfFuelError, StackOverflowError, TrapError
+from wit_host.errors import ExitError, Frame, OutOfFuelError, StackOverflowError, TransferLimitError, TrapError
 
 _TRAPS: dict[str, type[TrapError]] = {
     "all fuel consumed by WebAssembly": OutOfFuelError,
     "call stack exhausted": StackOverflowError,
+    "fuel allocated for hostcalls has been exhausted": TransferLimitError,
 }
-_BACKTRACE = re.compile(r"error while executing at wasm backtrace:\n(?:\s+\d+:.*\n(?:\s+at .*\n)*)*\n?")
+_BACKTRACE = re.compile(
+    r"error while executing at wasm backtrace:\n(?:\s+\d+:.*\n(?:\s+at .*\n)*)*\n?"
+)
 
 
 def take_message(error: int) -> str:

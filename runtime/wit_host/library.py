@@ -151,15 +151,41 @@ error_message = _bind("wasmtime_error_message", None, c_void_p, c_void_p)
 error_exit_status = _bind("wasmtime_error_exit_status", c_bool, c_void_p, c_void_p)
 error_trace = _bind("wasmtime_error_wasm_trace", None, c_void_p, c_void_p)
 
+# WASI.
+wasi_new = _bind("wasi_config_new", c_void_p)
+wasi_delete = _bind("wasi_config_delete", None, c_void_p)
+wasi_set_argv = _bind("wasi_config_set_argv", c_bool, c_void_p, c_size_t, c_void_p)
+wasi_set_env = _bind("wasi_config_set_env", c_bool, c_void_p, c_size_t, c_void_p, c_void_p)
+wasi_inherit = {
+    name: _bind(f"wasi_config_inherit_{name}", None, c_void_p)
+    for name in ("stdin", "stdout", "stderr")
+}
+wasi_file = {
+    name: _bind(f"wasi_config_set_{name}_file", c_bool, c_void_p, ctypes.c_char_p)
+    for name in ("stdin", "stdout", "stderr")
+}
+wasi_custom = {
+    name: _bind(f"wasi_config_set_{name}_custom", None, *[c_void_p] * 4)
+    for name in ("stdout", "stderr")
+}
+wasi_preopen = _bind(
+    "wasi_config_preopen_dir", c_bool, c_void_p, ctypes.c_char_p, ctypes.c_char_p, c_bool
+)
+OUTPUT = CFUNCTYPE(ctypes.c_ssize_t, c_void_p, c_void_p, c_size_t)
+
 HOST_FUNCTION = CFUNCTYPE(c_void_p, *[c_void_p] * 6)
 """`(data, context, type, arguments, how many, results)`; the seventh argument, how many results, is
 on the stack and not looked at, which the calling conventions of all platforms allow."""
 DESTRUCTOR = CFUNCTYPE(c_void_p, c_void_p, c_void_p, c_uint32)
-EPOCH_CALLBACK = CFUNCTYPE(
-    c_void_p, c_void_p, c_void_p, ctypes.POINTER(c_uint64), c_void_p
-)
+EPOCH_CALLBACK = CFUNCTYPE(c_void_p, c_void_p, c_void_p, ctypes.POINTER(c_uint64), c_void_p)
 
 
 def address(pointer: object) -> int:
     """Return where a pointer of wasmtime-py's points."""
     return ctypes.cast(pointer, c_void_p).value or 0  # type: ignore[arg-type]
+
+
+def set_stdin(config: int, content: bytes) -> None:
+    """Give a WASI configuration the content of its standard input."""
+    data = _ffi.bytes_to_capi(content)
+    _library.wasi_config_set_stdin_bytes(c_void_p(config), ctypes.byref(data))

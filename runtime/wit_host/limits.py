@@ -33,8 +33,8 @@ class Limits:
     is looked at every 10 ms. Fuel slows a guest by a fifth or so, because each of its blocks counts.
 
     `stack_bytes` bounds the guest's stack and with it the depth of its calls (the engine's own
-    bound is 512 KiB); `transfer_bytes` what one call may lift out of the guest, as the engine
-    counts it (its own bound is 128 MiB).
+    bound is 512 KiB). What one call may lift out of the guest has a bound of the engine's own, 128
+    MiB as it counts, which is a `list<u8>` of some two million.
     """
 
     memory_bytes: int | None = attrs.field(default=None, validator=_whole)

@@ -91,6 +91,17 @@ class Linker:
         name = function.name.encode()
         _check(library.scope_add_func(scope, name, len(name), callback, None, None))
 
+    def refuse(self, scope: int, name: str, reason: Callable[[], BaseException]) -> None:
+        """Define a function that ends whatever call uses it, for `reason`."""
+
+        def called(*_arguments: object) -> int:
+            return self._instance.host_failed(reason())
+
+        callback = library.HOST_FUNCTION(called)
+        self._instance.kept.append(callback)
+        text = name.encode()
+        _check(library.scope_add_func(scope, text, len(text), callback, None, None))
+
     def _define_resource(self, scope: int, resource: types.Resource) -> None:
         number = len(self._handles.host_types) + 1
         self._handles.host_types[resource] = number
@@ -139,9 +150,7 @@ def _implementation(
     return _found(cls, function.python, function, place)
 
 
-def _found(
-    subject: object, name: str, function: types.Function, place: str
-) -> Callable[..., Any]:
+def _found(subject: object, name: str, function: types.Function, place: str) -> Callable[..., Any]:
     found = getattr(subject, name, None)
     if not callable(found):
         raise MissingImportError(

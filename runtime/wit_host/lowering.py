@@ -95,16 +95,16 @@ class Lowering:
         inner, start = self._part(frame, at, kinds.TUPLE, len(type_.types), kinds.VALUE)
         names = [self._source.fresh() for _ in type_.types]
         held = self._held(text)
-        self._source.line(f"if {held}.__class__ is _str or _len({held}) != {len(names)}: _bad({held})")
+        self._source.line(
+            f"if {held}.__class__ is _str or _len({held}) != {len(names)}: _bad({held})"
+        )
         if names:
             self._source.line(f"{', '.join(names)}, = {held}")
         for index, (part, name) in enumerate(zip(type_.types, names, strict=True)):
             self.value(part, name, inner, start + index * kinds.VALUE)
         self._end_part(inner, frame, at)
 
-    def _part(
-        self, frame: Frame, at: int, kind: int, count: int, size: int
-    ) -> tuple[Frame, int]:
+    def _part(self, frame: Frame, at: int, kind: int, count: int, size: int) -> tuple[Frame, int]:
         """Begin the parts of a record or tuple: in the same frame where that can grow."""
         frame.integer(at, kind)
         frame.integer(at + 8, count)
@@ -247,7 +247,12 @@ class Lowering:
         frame.expression(at + 16, "Q", f"_id({data}) + _HEADER")
 
     def _each(
-        self, item: str, values: str, names: tuple[str, str], size: int, lower: Callable[[ElementFrame], None]
+        self,
+        item: str,
+        values: str,
+        names: tuple[str, str],
+        size: int,
+        lower: Callable[[ElementFrame], None],
     ) -> None:
         """Lower all elements: side by side in new memory, and what they point to behind them."""
         count, data = names

@@ -153,9 +153,7 @@ def _compare(
         yield f"{_both(place, verb, ours, theirs, pairs)}: {'; '.join(found)}"
 
 
-def _both(
-    place: str, verb: str, ours: types.Function, theirs: types.Function, pairs: Pairs
-) -> str:
+def _both(place: str, verb: str, ours: types.Function, theirs: types.Function, pairs: Pairs) -> str:
     """Show both signatures, with the world's names for those types of the component's that fit."""
     known = {param.name: param.type for param in ours.params}
     spelt = [

@@ -164,9 +164,13 @@ class Reflector:
             return _PRIMITIVES[kind]
         match kind:
             case 13:
-                return types.List(self._only(of.list, ffi.wasmtime_component_list_type_element, depth))
+                return types.List(
+                    self._only(of.list, ffi.wasmtime_component_list_type_element, depth)
+                )
             case 18:
-                return types.Option(self._only(of.option, ffi.wasmtime_component_option_type_ty, depth))
+                return types.Option(
+                    self._only(of.option, ffi.wasmtime_component_option_type_ty, depth)
+                )
             case 19:
                 ok = self._optional(of.result, ffi.wasmtime_component_result_type_ok, depth)
                 err = self._optional(of.result, ffi.wasmtime_component_result_type_err, depth)

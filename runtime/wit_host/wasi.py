@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 Output: TypeAlias = Path | Callable[[bytes], object] | Literal["inherit"] | None
-"""Where a stream goes: a file, a function that is called with each piece, this process's, nowhere."""
+"""Where a stream goes: a file, a function that is called with each piece, the host's, nowhere."""
 
 
 @attrs.frozen
@@ -32,7 +32,7 @@ class Wasi:
 
     args: Sequence[str] = ()
     env: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    stdin: Path | Literal["inherit"] | None = None
+    stdin: bytes | Path | Literal["inherit"] | None = None
     stdout: Output = None
     stderr: Output = None
     folders: Sequence[Folder] = ()
