@@ -6,6 +6,7 @@ is in `wit_host.component` and the errors are in `wit_host.errors` as well as he
 
 from typing import TYPE_CHECKING
 
+from wit_host.async_world import AsyncImportingWorld, AsyncWorld, Opening
 from wit_host.errors import (
     ArtefactError,
     BindError,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ArtefactError",
+    "AsyncImportingWorld",
+    "AsyncWorld",
     "BindError",
     "Component",
     "ExitError",
@@ -57,6 +60,7 @@ __all__ = [
     "Limits",
     "LimitsError",
     "MissingImportError",
+    "Opening",
     "OutOfFuelError",
     "OutOfTimeError",
     "ReentryError",

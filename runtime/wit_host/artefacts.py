@@ -22,7 +22,7 @@ _KEPT = 64
 
 
 def cache_folder() -> Path | None:
-    """Return the folder for artefacts, made if need be; `None` where there is none to be trusted."""
+    """Return the folder for artefacts, made if need be; `None` where none is to be trusted."""
     named = os.environ.get(CACHE_VARIABLE)
     if named == "":
         return None

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from wit_host import types
+from wit_host.awaiting import Awaiter
 from wit_host.component import Component
 from wit_host.engine import engine_for
 from wit_host.errors import MissingImportError, WorldMismatchError
@@ -30,9 +31,17 @@ class Bound:
     exports: dict[str, Any]
 
 
-def bind(
-    world: types.World, component: Component, imports: object, wasi: Wasi | None, limits: Limits
-) -> Bound:
+@attrs.frozen
+class Terms:
+    """What a host brings to an instance: its imports, what is granted, limits, who awaits."""
+
+    imports: object
+    wasi: Wasi | None
+    limits: Limits
+    awaiter: Awaiter | None = None
+
+
+def bind(world: types.World, component: Component, terms: Terms) -> Bound:
     """Instantiate a component as a world.
 
     Raises `WorldMismatchError`, `MissingImportError`, or `UnsupportedTypeError` before anything of
@@ -45,17 +54,22 @@ def bind(
         refuse_unsupported(interface, None)
     for interface in world.imports:
         refuse_unsupported(interface, found.functions[interface])
-    supplied = _supplied(world, found, imports)
+    supplied = _supplied(world, found, terms.imports)
     left = _left_to_wasi(found, supplied)
-    if left and wasi is None:
+    if left and terms.wasi is None:
         names = ", ".join(f"`{name}`" for name in left)
         raise MissingImportError(f"the component needs WASI ({names}); grant it with wasi=Wasi(…)")
-    instance = Instance(engine_for(limits), limits)
+    instance = Instance(engine_for(terms.limits), terms.limits)
+    if terms.awaiter is not None:
+        terms.awaiter.instance = instance
     try:
-        return _bring_up(world, component, found, supplied, instance, wasi if left else None)
+        raw, handles = _bring_up(component, found, supplied, instance, terms)
+        exports = offer(world, found, raw, handles, terms.awaiter)
     except BaseException:
         instance.close()
         raise
+    instance.open()
+    return Bound(instance, exports)
 
 
 def _supplied(world: types.World, found: Match, imports: object) -> dict[types.Interface, object]:
@@ -89,23 +103,20 @@ def _left_to_wasi(found: Match, supplied: dict[types.Interface, object]) -> list
 
 
 def _bring_up(
-    world: types.World,
     component: Component,
     found: Match,
     supplied: dict[types.Interface, object],
     instance: Instance,
-    wasi: Wasi | None,
-) -> Bound:
+    terms: Terms,
+) -> tuple[object, HandleTable]:
+    """Link and instantiate; return the engine's instance, and its handles."""
     handles = HandleTable(instance)
-    with Linker(instance, handles) as linker:
-        if wasi is not None:
+    with Linker(instance, handles, terms.awaiter) as linker:
+        if terms.wasi is not None and _left_to_wasi(found, supplied):
             linker.add_wasi()
-            configure(instance, wasi)
-            if not wasi.clocks:
+            configure(instance, terms.wasi)
+            if not terms.wasi.clocks:
                 withhold_clocks(linker, component.surface)
         for interface, subject in supplied.items():
             linker.define(interface, found.imports[interface], subject, found.functions[interface])
-        raw = linker.instantiate(component.compiled(instance.engine))
-    exports = offer(world, found, instance, raw, handles)
-    instance.open()
-    return Bound(instance, exports)
+        return linker.instantiate(component.compiled(instance.engine)), handles

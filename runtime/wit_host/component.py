@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Self
 
 import wasmtime
-from wasmtime import _ffi as ffi
 
 from wit_host import artefacts, library, types
 from wit_host.engine import Engine, engine_for
 from wit_host.errors import ArtefactError, InvalidComponentError
 from wit_host.faults import take_message
+from wit_host.library import ffi
 from wit_host.limits import UNLIMITED, Limits
 from wit_host.matching import Match, Surface, match
 from wit_host.reflection import Item, Reflector
@@ -213,7 +213,7 @@ def _loaded(read: Callable[[object], int | None], name: str) -> _Compiled:
 
 
 def _surface(engine: Engine, compiled: _Compiled) -> Surface:
-    pointer = ctypes.cast(compiled.pointer, ctypes.POINTER(ffi.wasmtime_component_t))
+    pointer = ctypes.cast(compiled.pointer, library.pointer_to(ffi.wasmtime_component_t))
     reflector = Reflector(engine.wasmtime.ptr())
     type_ = ffi.wasmtime_component_type(pointer)
     try:

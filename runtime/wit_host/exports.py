@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from typing import Any, NoReturn
-
-from wasmtime import _ffi as ffi
+from typing import Any, NoReturn, cast
 
 from wit_host import library, types
+from wit_host.awaiting import Awaiter
 from wit_host.errors import HostError
 from wit_host.functions import export_plan, make_export
-from wit_host.handles import GuestHandle, HandleTable
+from wit_host.handles import AwaitedHandle, GuestHandle, HandleTable
 from wit_host.instance import Instance
+from wit_host.library import ffi
 from wit_host.matching import Match
 
 
@@ -29,16 +29,22 @@ class Exported:
 
 
 def offer(
-    world: types.World, found: Match, instance: Instance, raw: object, handles: HandleTable
+    world: types.World,
+    found: Match,
+    raw: object,
+    handles: HandleTable,
+    awaiter: Awaiter | None,
 ) -> dict[str, Any]:
-    """Return what a world exports, by attribute."""
+    """Return what a world exports, by attribute; with an awaiter, as functions to be awaited."""
     for interface in world.exports:
         for resource in interface.resources:
-            handles.classes[resource] = _handle_class(resource)
+            handles.classes[resource] = _handle_class(resource, awaiter)
     offered: dict[str, Any] = {}
     for interface in world.exports:
         name = found.exports[interface]
-        functions = _bound(interface, name, instance, raw, handles)
+        functions = _bound(interface, name, raw, handles)
+        if awaiter is not None:
+            functions = {each: awaiter.wrap(made) for each, made in functions.items()}
         members = _members(interface, functions, handles)
         if interface.attribute is None:
             offered.update(members)
@@ -50,9 +56,10 @@ def offer(
 
 
 def _bound(
-    interface: types.Interface, name: str, instance: Instance, raw: Any, handles: HandleTable
+    interface: types.Interface, name: str, raw: Any, handles: HandleTable
 ) -> dict[types.Function, Callable[..., Any]]:
     """Find each function in the instance and specialise its call."""
+    instance = handles.instance
     owner = _export(instance, raw, None, name) if name else None
     bound: dict[types.Function, Callable[..., Any]] = {}
     try:
@@ -113,7 +120,7 @@ def _members(
 
 
 def _constructor(made: Callable[..., Any]) -> Callable[..., Any]:
-    def construct(_cls: type, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - the guest's
+    def construct(_cls: type, *arguments: Any, **named: Any) -> Any:
         return made(*arguments, **named)
 
     return construct
@@ -123,6 +130,10 @@ def _refuse(cls: type, *_arguments: object, **_named: object) -> NoReturn:
     raise TypeError(f"{cls.__name__} has no constructor; the component hands its handles out")
 
 
-def _handle_class(resource: types.Resource) -> type[GuestHandle]:
+def _handle_class(resource: types.Resource, awaiter: Awaiter | None) -> type[GuestHandle]:
     name = resource.attribute or resource.name
-    return type(name, (GuestHandle,), {"__slots__": (), "__new__": _refuse})
+    space: dict[str, Any] = {"__slots__": (), "__new__": _refuse}
+    if awaiter is None:
+        return cast("type[GuestHandle]", type(name, (GuestHandle,), space))
+    space["_awaiter"] = awaiter
+    return cast("type[GuestHandle]", type(name, (AwaitedHandle,), space))

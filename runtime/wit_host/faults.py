@@ -5,11 +5,18 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Sequence
-
-from wasmtime import _ffi
+from typing import Any
 
 from wit_host import library
-from wit_host.errors import ExitError, Frame, OutOfFuelError, StackOverflowError, TransferLimitError, TrapError
+from wit_host.errors import (
+    ExitError,
+    Frame,
+    OutOfFuelError,
+    StackOverflowError,
+    TransferLimitError,
+    TrapError,
+)
+from wit_host.library import ffi
 
 _TRAPS: dict[str, type[TrapError]] = {
     "all fuel consumed by WebAssembly": OutOfFuelError,
@@ -61,31 +68,31 @@ def _reason(message: str) -> str:
 
 
 def _message(error: int) -> str:
-    text = _ffi.wasm_byte_vec_t()
+    text = ffi.wasm_byte_vec_t()
     library.error_message(error, ctypes.byref(text))
     try:
-        return bytes(_ffi.to_bytes(text)).decode(errors="replace")
+        return bytes(ffi.to_bytes(text)).decode(errors="replace")
     finally:
-        _ffi.wasm_byte_vec_delete(ctypes.byref(text))
+        ffi.wasm_byte_vec_delete(ctypes.byref(text))
 
 
 def _frames(error: int) -> Sequence[Frame]:
-    found = _ffi.wasm_frame_vec_t()
+    found = ffi.wasm_frame_vec_t()
     library.error_trace(error, ctypes.byref(found))
     try:
         return [_frame(found.data[index]) for index in range(found.size)]
     finally:
-        _ffi.wasm_frame_vec_delete(ctypes.byref(found))
+        ffi.wasm_frame_vec_delete(ctypes.byref(found))
 
 
-def _frame(pointer: ctypes._Pointer[_ffi.wasm_frame_t]) -> Frame:
+def _frame(pointer: Any) -> Frame:
     return Frame(
-        module=_name(_ffi.wasmtime_frame_module_name(pointer)),
-        function=_name(_ffi.wasmtime_frame_func_name(pointer)),
-        index=_ffi.wasm_frame_func_index(pointer),
-        offset=_ffi.wasm_frame_module_offset(pointer),
+        module=_name(ffi.wasmtime_frame_module_name(pointer)),
+        function=_name(ffi.wasmtime_frame_func_name(pointer)),
+        index=ffi.wasm_frame_func_index(pointer),
+        offset=ffi.wasm_frame_module_offset(pointer),
     )
 
 
-def _name(pointer: ctypes._Pointer[_ffi.wasm_byte_vec_t]) -> str | None:
-    return bytes(_ffi.to_bytes(pointer.contents)).decode(errors="replace") if pointer else None
+def _name(pointer: Any) -> str | None:
+    return bytes(ffi.to_bytes(pointer.contents)).decode(errors="replace") if pointer else None

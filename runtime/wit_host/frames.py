@@ -177,7 +177,7 @@ class Frame:
 
 
 class ElementFrame(Frame):
-    """An element of a list: it lies beside its neighbours, so its parts go into the `outer` area."""
+    """An element of a list: it lies beside its neighbours, and its parts in the `outer` area."""
 
     def __init__(self, area: Area, size: int, outer: Area) -> None:
         """Begin with `size` bytes in `area`."""

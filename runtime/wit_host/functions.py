@@ -28,19 +28,19 @@ from wit_host.space import BYTES_HEADER, OCTETS, SPACE, TEXT
 class Handles(Protocol):
     """How handles to resources cross; see `wit_host.handles`."""
 
-    def give(self, resource: types.Resource, handle: object, calls: list[Any]) -> int:
+    def give(self, resource: types.Resource, handle: object, calls: list[Any], /) -> int:
         """Return the engine's handle for one that is given away, once the call has succeeded."""
         ...
 
-    def lend(self, resource: types.Resource, handle: object, calls: list[Any]) -> int:
+    def lend(self, resource: types.Resource, handle: object, calls: list[Any], /) -> int:
         """Return the engine's handle for one that is lent for the call."""
         ...
 
-    def take(self, resource: types.Resource, handle: int, calls: list[Any]) -> object:
+    def take(self, resource: types.Resource, handle: int, calls: list[Any], /) -> object:
         """Return the object for a handle that is now this side's."""
         ...
 
-    def see(self, resource: types.Resource, handle: int, calls: list[Any]) -> object:
+    def see(self, resource: types.Resource, handle: int, calls: list[Any], /) -> object:
         """Return the object for a handle that is lent to this side."""
         ...
 
@@ -73,7 +73,7 @@ def _refuse_change() -> None:
 
 def _code_point(value: str) -> int:
     point = ord(value)
-    if 0xD800 <= point < 0xE000 or not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if "\ud800" <= value <= "\udfff":
         raise ValueError(f"{value!r} is not a Unicode scalar value")
     return point
 
@@ -121,7 +121,7 @@ def import_plan(function: types.Function) -> Plan:
 
 
 def make_export(
-    plan: Plan, instance: Instance, function: object, handles: Handles
+    plan: Plan, instance: Instance, function: Any, handles: Handles
 ) -> Callable[..., Any]:
     """Make the Python function that calls `function`, the engine's struct for it."""
     memory, base = _memory(plan)
@@ -130,7 +130,7 @@ def make_export(
         instance.slots.append(slot)
     made: Callable[..., Any] = plan.factory(
         _call=library.func_call,
-        _func=ctypes.byref(function),  # type: ignore[arg-type] # pyright: ignore
+        _func=ctypes.byref(function),
         _context=instance.context,
         _buffer=memory,
         _base=base,
@@ -259,7 +259,7 @@ def _write_result(source: Source, function: types.Function, *, lowers_handles: b
     source.line(f"return {text}")
 
 
-def _is_large(type_: types.Type | None) -> bool:
+def _is_large(type_: types.Type | None) -> bool:  # noqa: PLR0911 - a return for each type
     """Whether a result may be so large that it is not left in place until the next call."""
     match type_:
         case types.List() | types.Map():

@@ -11,11 +11,12 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import attrs
 
 from wit_host import library, types
+from wit_host.awaiting import Awaiter
 from wit_host.errors import HostError
 from wit_host.faults import take_message
 from wit_host.instance import Instance
@@ -61,6 +62,31 @@ class GuestHandle:
             self._instance.orphans.append(pointer)
 
 
+class AwaitedHandle(GuestHandle):
+    """A handle of an instance whose calls are awaited."""
+
+    __slots__ = ()
+
+    _awaiter: ClassVar[Awaiter]
+
+    async def aclose(self) -> None:
+        """Drop the handle, which runs the guest's destructor; a second call does nothing."""
+        await self._awaiter.run(self.close)
+
+    async def __aenter__(self) -> Self:
+        """Return the handle itself."""
+        return self
+
+    async def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Drop the handle, whatever happened."""
+        await self.aclose()
+
+
 @attrs.define
 class _Held:
     """An object of the host and how many handles guests have to it."""
@@ -77,7 +103,7 @@ class HandleTable:
 
     def __init__(self, instance: Instance) -> None:
         """Start with no resources known."""
-        self._instance = instance
+        self.instance = instance
         self.classes: dict[types.Resource, type[GuestHandle]] = {}
         """The class for each resource of the guest."""
         self.host_types: dict[types.Resource, int] = {}
@@ -110,8 +136,8 @@ class HandleTable:
         if cls is None:
             return self._release(self._rep(handle))
         taken = object.__new__(cls)
-        taken._instance = self._instance  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-        taken._pointer = library.handle_clone(handle)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        taken._instance = self.instance  # pyright: ignore[reportPrivateUsage]
+        taken._pointer = library.handle_clone(handle)  # pyright: ignore[reportPrivateUsage]
         return taken
 
     def see(self, resource: types.Resource, handle: int, _calls: list[Any]) -> object:
@@ -190,7 +216,7 @@ class HandleTable:
     ) -> int:
         host = library.host_new(owned, rep, self.host_types[resource])
         box = ctypes.c_void_p()
-        error = library.host_to_any(self._instance.context, host, ctypes.byref(box))
+        error = library.host_to_any(self.instance.context, host, ctypes.byref(box))
         library.host_delete(host)
         if error:
             self._release(rep)
@@ -201,7 +227,7 @@ class HandleTable:
     def _rep(self, handle: int) -> int:
         """Return the number of the host's object behind a handle."""
         host = ctypes.c_void_p()
-        error = library.handle_to_host(self._instance.context, handle, ctypes.byref(host))
+        error = library.handle_to_host(self.instance.context, handle, ctypes.byref(host))
         if error:
             raise HostError(take_message(error))
         rep: int = library.host_rep(host)

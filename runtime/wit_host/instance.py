@@ -120,7 +120,7 @@ class Instance:
 
     def _is_inside(self) -> bool:
         """Whether a call of this instance is on this thread's stack."""
-        frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
         while frame is not None:
             # Every specialised function holds its instance in a variable of this name.
             if "_instance" in frame.f_code.co_freevars and frame.f_locals["_instance"] is self:
@@ -193,7 +193,7 @@ class Instance:
                 return
             token = self.wait()
         self.orphans.append(handle)
-        leave = self.tokens.put
+        leave: Callable[[object], None] = self.tokens.put
         try:
             self.bury()
         except BaseException:
@@ -249,7 +249,7 @@ def _gone(_token: object) -> None:
 def _watch(instance: Instance) -> Callable[[Any, Any, Any, Any], int | None]:
     reference = weakref.ref(instance)
 
-    def watch(_context: Any, _data: Any, delta: Any, _kind: Any) -> int | None:  # noqa: ANN401
+    def watch(_context: Any, _data: Any, delta: Any, _kind: Any) -> int | None:
         delta[0] = 1
         try:
             running = reference()

@@ -23,10 +23,16 @@ except ImportError as error:  # pragma: no cover - tried by hand and by the whee
 
 CFunction = Callable[..., Any]
 
-_library = ctypes.CDLL(_ffi.dll._name)  # pyright: ignore[reportPrivateUsage]
+ffi: Any = _ffi
+"""wasmtime-py's own bindings, for what is not called often."""
+
+pointer_to: Any = ctypes.POINTER
+"""`ctypes.POINTER`, for structs of `ffi`."""
+
+_library = ctypes.CDLL(ffi.dll._name)  # noqa: SLF001 - where the library is, is nowhere else
 
 
-def _bind(name: str, result: Any, *arguments: Any) -> CFunction:  # noqa: ANN401 - ctypes' types
+def _bind(name: str, result: Any, *arguments: Any) -> CFunction:
     function = _library[name]
     function.restype = result
     if arguments:
@@ -34,7 +40,7 @@ def _bind(name: str, result: Any, *arguments: Any) -> CFunction:  # noqa: ANN401
     return function
 
 
-def _fast(name: str, result: Any = c_void_p) -> CFunction:  # noqa: ANN401 - as above
+def _fast(name: str, result: Any = c_void_p) -> CFunction:
     return _bind(name, result)
 
 
@@ -187,5 +193,5 @@ def address(pointer: object) -> int:
 
 def set_stdin(config: int, content: bytes) -> None:
     """Give a WASI configuration the content of its standard input."""
-    data = _ffi.bytes_to_capi(content)
+    data = ffi.bytes_to_capi(content)
     _library.wasi_config_set_stdin_bytes(c_void_p(config), ctypes.byref(data))

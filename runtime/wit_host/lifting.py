@@ -83,7 +83,7 @@ class Lifting:
         places = [reader.want(at + offset, code) for offset, code in codes]
         return Pending(type_, places)
 
-    def finish(self, pending: Pending) -> str:
+    def finish(self, pending: Pending) -> str:  # noqa: C901, PLR0911 - one case for each type
         """Write what follows the pointers of a value; return the expression for it."""
         type_, places = pending.type, pending.places
         match type_:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 
 class LimitsError(ValueError):
-    """A limit is not a number that can be a limit, or does not fit how the component is compiled."""
+    """A limit is not a number that can be one."""
 
 
-def _positive(_: object, attribute: attrs.Attribute[float | None], value: float | None) -> None:
+def _positive(_: object, attribute: attrs.Attribute[Any], value: float | None) -> None:
     if value is not None and (isinstance(value, bool) or not value > 0):
         raise LimitsError(f"{attribute.name} is {value!r}; a limit is a number above zero, or None")
 
 
-def _whole(_: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
-    if value is not None and not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+def _whole(_: object, attribute: attrs.Attribute[Any], value: float | None) -> None:
+    if value is not None and not isinstance(value, int):
         raise LimitsError(f"{attribute.name} is {value!r}; it counts whole things")
     _positive(_, attribute, value)
 
@@ -30,7 +32,7 @@ class Limits:
 
     `seconds` is wall-clock time, and `fuel` a number of instructions (roughly), for each call and
     for the instantiation. A call that takes more ends in `OutOfTimeError` or `OutOfFuelError`; time
-    is looked at every 10 ms. Fuel slows a guest by a fifth or so, because each of its blocks counts.
+    is looked at every 10 ms. Fuel slows a guest by a fifth or so: each of its blocks counts.
 
     `stack_bytes` bounds the guest's stack and with it the depth of its calls (the engine's own
     bound is 512 KiB). What one call may lift out of the guest has a bound of the engine's own, 128

@@ -8,21 +8,24 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from wasmtime import _ffi as ffi
-
 from wit_host import library, types
+from wit_host.awaiting import Awaiter, as_called
 from wit_host.errors import BindError, MissingImportError
 from wit_host.faults import take_message
 from wit_host.functions import import_plan, make_import
 from wit_host.handles import HandleTable
 from wit_host.instance import Instance
+from wit_host.library import ffi
 
 
 class Linker:
     """Puts together what one instance imports."""
 
-    def __init__(self, instance: Instance, handles: HandleTable) -> None:
-        """Start with nothing defined."""
+    def __init__(
+        self, instance: Instance, handles: HandleTable, awaiter: Awaiter | None = None
+    ) -> None:
+        """Start with nothing defined; with an awaiter, coroutine functions can be imports."""
+        self._awaiter = awaiter
         self._instance = instance
         self._handles = handles
         self._pointer: int = library.linker_new(instance.engine.pointer)
@@ -57,11 +60,11 @@ class Linker:
                 self._define_resource(scope, resource)
             for function in interface.functions:
                 if function.name in wanted:
-                    implementation = _implementation(subject, function, interface)
+                    implementation = self._implementation(subject, function, interface)
                     self.define_function(scope, function, implementation)
 
     @contextmanager
-    def _scope(self, name: str) -> Any:  # noqa: ANN401 - yields an address
+    def _scope(self, name: str) -> Any:
         root: int = library.linker_root(self._pointer)
         inner = ctypes.c_void_p()
         try:
@@ -76,7 +79,7 @@ class Linker:
                 library.scope_delete(inner)
             library.scope_delete(root)
 
-    def scope(self, name: str) -> Any:  # noqa: ANN401 - a context manager of an address
+    def scope(self, name: str) -> Any:
         """Open an interface to define functions in."""
         return self._scope(name)
 
@@ -90,6 +93,21 @@ class Linker:
         self._instance.kept.append(callback)
         name = function.name.encode()
         _check(library.scope_add_func(scope, name, len(name), callback, None, None))
+
+    def _implementation(
+        self, subject: object, function: types.Function, interface: types.Interface
+    ) -> Callable[..., Any]:
+        """Find what implements a function; for a method, what calls it on the handle's object."""
+        resource, awaiter = function.resource, self._awaiter
+        place = interface.name or "the world"
+        if resource is None:
+            return as_called(_found(subject, function.python, function, place), awaiter)
+        if function.name.startswith("[method]"):
+            return _method(function.python, awaiter)
+        cls = _found(subject, resource.attribute or "", function, place)
+        if function.python == "__call__":
+            return as_called(cls, awaiter)
+        return as_called(_found(cls, function.python, function, place), awaiter)
 
     def refuse(self, scope: int, name: str, reason: Callable[[], BaseException]) -> None:
         """Define a function that ends whatever call uses it, for `reason`."""
@@ -116,7 +134,7 @@ class Linker:
         finally:
             library.resource_type_delete(type_)
 
-    def instantiate(self, component: int) -> Any:  # noqa: ANN401 - the C API's struct
+    def instantiate(self, component: int) -> Any:
         """Instantiate a component; raises what went wrong."""
         raw = ffi.wasmtime_component_instance_t()
         self._instance.begin()
@@ -128,35 +146,23 @@ class Linker:
         return raw
 
 
-def _implementation(
-    subject: object, function: types.Function, interface: types.Interface
-) -> Callable[..., Any]:
-    """Find what implements a function: a method, a class for a constructor, a method of a handle."""
-    resource = function.resource
-    place = interface.name or "the world"
-    if resource is None:
-        return _found(subject, function.python, function, place)
-    if function.name.startswith("[method]"):
-        python = function.python
+def _method(name: str, awaiter: Awaiter | None) -> Callable[..., Any]:
+    """Call a method of whatever object the guest's handle stands for."""
 
-        def call(handle: Any, *arguments: Any) -> Any:  # noqa: ANN401 - as the guest gives them
-            return getattr(handle, python)(*arguments)
+    def call(handle: Any, *arguments: Any) -> Any:
+        return as_called(getattr(handle, name), awaiter)(*arguments)
 
-        return call
-    attribute = resource.attribute or ""
-    cls = _found(subject, attribute, function, place)
-    if function.python == "__call__":
-        return cls
-    return _found(cls, function.python, function, place)
+    return call
 
 
 def _found(subject: object, name: str, function: types.Function, place: str) -> Callable[..., Any]:
-    found = getattr(subject, name, None)
-    if not callable(found):
-        raise MissingImportError(
-            f"{place}: {type(subject).__name__} has no `{name}` for `{function.name}`"
-        )
-    return found
+    found: Any = getattr(subject, name, None)
+    if callable(found):
+        implementation: Callable[..., Any] = found
+        return implementation
+    raise MissingImportError(
+        f"{place}: {type(subject).__name__} has no `{name}` for `{function.name}`"
+    )
 
 
 def _destructor(instance: Instance, handles: HandleTable) -> Callable[..., int | None]:

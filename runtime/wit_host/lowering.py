@@ -29,7 +29,9 @@ class Lowering:
         self.gives_handles = False
         """Whether anything lowered is a resource's handle."""
 
-    def value(self, type_: types.Type, text: str, frame: Frame, at: int) -> None:
+    def value(  # noqa: C901 - one case for each type
+        self, type_: types.Type, text: str, frame: Frame, at: int
+    ) -> None:
         """Lower what the expression `text` gives into the 32 bytes at `at` of a frame."""
         match type_:
             case types.Primitive():

@@ -59,21 +59,21 @@ def _packer(type_: types.Primitive) -> Packer:
     return pack
 
 
-def _numbers(code: str, values: Sequence[Any]) -> array[Any]:
+def _numbers(code: str, values: Sequence[Any]) -> Any:
     # An array would take bytes for its own memory, and text of some codes for characters.
     if isinstance(values, bytes | bytearray | str):
         raise TypeError("not a list of numbers")
     return array(code, values)
 
 
-def _floats(values: Sequence[float]) -> memoryview:
+def _floats(values: Sequence[float]) -> Any:
     """Round to f32; unlike an array, `struct` refuses what would become infinite."""
     if isinstance(values, bytes | bytearray | str):
         raise TypeError("not a list of numbers")
     return memoryview(struct.pack(f"{len(values)}f", *values)).cast("f")
 
 
-def _pack_bytes(values: Any) -> tuple[int, bytes]:  # noqa: ANN401 - any buffer
+def _pack_bytes(values: Any) -> tuple[int, bytes]:
     octets = values if isinstance(values, bytes) else memoryview(values).cast("B")
     count = len(octets)
     data = boxes(kinds.NUMBERS[types.U8][0], count)
@@ -90,7 +90,8 @@ def _unpacker(type_: types.Primitive) -> Unpacker:
 
     def unpack(count: int, address: int) -> list[Any]:
         start = address // size
-        return view[start + first : start + count * step : step].tolist()
+        numbers: list[Any] = view[start + first : start + count * step : step].tolist()
+        return numbers
 
     return _unpack_bytes if type_ is types.U8 else unpack
 

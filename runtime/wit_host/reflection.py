@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
-from wasmtime import _ffi as ffi
 
 from wit_host import types
+from wit_host.library import ffi, pointer_to
 
 MAX_DEPTH = 100
 """How deep types may nest; what nests deeper is refused rather than overflow Python's stack."""
@@ -75,7 +75,7 @@ class Reflector:
         nth = getattr(ffi, f"{prefix}_nth")
         for index in range(count):
             name, length = ctypes.POINTER(ctypes.c_char)(), ctypes.c_size_t()
-            extern = ctypes.POINTER(ffi.wasmtime_component_extern_t)()
+            extern: Any = pointer_to(ffi.wasmtime_component_extern_t)()
             out = (ctypes.byref(name), ctypes.byref(length), ctypes.byref(extern))
             nth(owner, self.engine, index, *out)
             text = ctypes.string_at(name, length.value).decode()
@@ -158,8 +158,11 @@ class Reflector:
         read(owner, ctypes.byref(type_))
         return self._taken(type_, depth)
 
-    def _type(self, type_: Any, depth: int) -> types.Type:
-        kind, of = type_.kind, type_.of
+    def _type(  # noqa: PLR0911 - one case for each type
+        self, type_: Any, depth: int
+    ) -> types.Type:
+        kind: int = type_.kind
+        of = type_.of
         if kind < len(_PRIMITIVES):
             return _PRIMITIVES[kind]
         match kind:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from wit_host import types
 from wit_runtime import scalars, shapes
@@ -37,7 +37,7 @@ _RANGES: dict[types.Primitive, Any] = {
 
 
 class Refusal:
-    """Explains why values could not be lowered; one for each function, asked only when one fails."""
+    """Explains why values could not be lowered; one for each function."""
 
     def __init__(self, fields: Sequence[types.Field]) -> None:
         """Know the names and types of the values."""
@@ -59,7 +59,9 @@ class Refusal:
 _MISFITS = (TypeError, ValueError, AttributeError, LookupError, OverflowError, struct.error)
 
 
-def _shape(type_: types.Type) -> shapes.Shape:  # noqa: PLR0911 - a return for each type
+def _shape(  # noqa: C901, PLR0911 - one case for each type
+    type_: types.Type,
+) -> shapes.Shape:
     match type_:
         case types.Primitive():
             return _primitive(type_)
@@ -82,7 +84,7 @@ def _shape(type_: types.Type) -> shapes.Shape:  # noqa: PLR0911 - a return for e
         case types.List(type=types.U8):
             return shapes.Octets()
         case types.List(type=inner):
-            return shapes.Listing(_shape(inner), Sequence)
+            return shapes.Listing(_shape(inner), cast("type[Sequence[Any]]", Sequence))
         case types.Map(key=key, value=value):
             return shapes.Table(_shape(key), _shape(value), dict)
         case _:

@@ -10,7 +10,7 @@ that the generator made, and everything else goes in as a constant under a name 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -58,7 +58,7 @@ class Source:
         self.lines.append(_INDENT * self._depth + text)
 
     @contextmanager
-    def block(self, header: str) -> Iterator[None]:
+    def block(self, header: str) -> Generator[None, None, None]:
         """Add a compound statement whose body is what is written inside; `pass` if nothing is."""
         self.line(header)
         self._depth += 1
@@ -69,7 +69,7 @@ class Source:
         self._depth -= 1
 
     @contextmanager
-    def aside(self) -> Iterator[list[str]]:
+    def aside(self) -> Generator[list[str], None, None]:
         """Collect lines, without indentation, that are added later by `line`."""
         kept, depth = self.lines, self._depth
         self.lines, self._depth = [], 0

@@ -1,4 +1,4 @@
-"""This process's memory as Python buffers, for reading and writing the engine's values in place.
+"""The memory of this process as buffers, for reading and writing the engine's values in place.
 
 The engine's C API boxes every value in a struct, and ctypes takes some 200 ns to touch a field of
 one. `struct` on a buffer over the whole address space takes 40 ns for all fields at once. Addresses
@@ -11,7 +11,7 @@ import ctypes
 import struct
 import sys
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 Unpack: TypeAlias = Callable[[Any, int], tuple[Any, ...]]
 
@@ -22,7 +22,7 @@ _ALIGNED = memoryview((ctypes.c_char * ((sys.maxsize + 1) // 2)).from_address(0)
 OCTETS = memoryview(SPACE).cast("B")
 """The same for slices."""
 
-NUMBERS = {code: _ALIGNED.cast(code) for code in "bBhHiIqQfd"}
+NUMBERS: dict[str, Any] = {code: _ALIGNED.cast(cast("Any", code)) for code in "bBhHiIqQfd"}
 """The same as numbers, by their `struct` code: index `n` is at address `n * size`."""
 
 BYTES_HEADER = bytes.__basicsize__ - 1

@@ -36,7 +36,9 @@ def _unsupported(function: types.Function) -> Iterator[types.Type]:
     yield from _inside(function.result)
 
 
-def _inside(type_: types.Type | None) -> Iterator[types.Type]:
+def _inside(  # noqa: C901 - one case for each type
+    type_: types.Type | None,
+) -> Iterator[types.Type]:
     match type_:
         case types.Future() | types.Stream() | types.FixedLengthList() | types.ERROR_CONTEXT:
             yield type_

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from wit_host import types
 from wit_host.limits import UNLIMITED, Limits
@@ -12,18 +12,17 @@ from wit_host.state import State
 from wit_host.wasi import Wasi
 
 if TYPE_CHECKING:
+    from wit_host.binding import Terms
     from wit_host.component import Component
 
 I_contra = TypeVar("I_contra", contravariant=True)
 
 
-class _Instantiated:
-    """An instance of a world: a context manager whose end lets go of it."""
+class Described:
+    """What every world has: its description, and an instance."""
 
     instance: State
     """How the instance is, and a way to stop it."""
-
-    _described: ClassVar[types.World | None] = None
 
     @staticmethod
     def __describe__() -> types.World:
@@ -40,16 +39,10 @@ class _Instantiated:
                         setattr(cls, name, None)
 
     @classmethod
-    def _instantiated(
-        cls, component: Component, imports: object, wasi: Wasi | None, limits: Limits
-    ) -> Self:
+    def _bound(cls, component: Component, terms: Terms) -> Self:
         from wit_host.binding import bind  # noqa: PLC0415 - imports the engine
 
-        described = cls.__dict__.get("_described")
-        if described is None:
-            described = cls.__describe__()
-            cls._described = described
-        bound = bind(described, component, imports, wasi, limits)
+        bound = bind(_describe(cls), component, terms)
         made = object.__new__(cls)
         made.instance = State(bound.instance)
         made.__dict__.update(bound.exports)
@@ -59,6 +52,29 @@ class _Instantiated:
     def closed(self) -> bool:
         """Whether `close` was called."""
         return self.instance.closed
+
+
+_described: dict[type[Described], types.World] = {}
+
+
+def _describe(cls: type[Described]) -> types.World:
+    """Return a world's description, always the same one: what is compiled is kept under it."""
+    described = _described.get(cls)
+    if described is None:
+        described = _described[cls] = cls.__describe__()
+    return described
+
+
+class _Instantiated(Described):
+    """An instance of a world: a context manager whose end lets go of it."""
+
+    @classmethod
+    def _instantiated(
+        cls, component: Component, imports: object, wasi: Wasi | None, limits: Limits
+    ) -> Self:
+        from wit_host.binding import Terms  # noqa: PLC0415 - imports the engine
+
+        return cls._bound(component, Terms(imports, wasi, limits))
 
     def close(self) -> None:
         """Let go of the instance and its memory; a second call does nothing.
