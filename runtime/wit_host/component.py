@@ -23,6 +23,7 @@ from wit_host.reflection import Item, Reflector
 _MAGIC = b"\0asm"
 _CORE_MODULE = b"\x01\0\0\0"
 _COMPONENT = b"\x0d\0\x01\0"
+_TEXT = (b"(", b";;")
 
 
 class Component:
@@ -57,7 +58,7 @@ class Component:
     @classmethod
     def from_bytes(cls, content: bytes, *, limits: Limits = UNLIMITED, cached: bool = True) -> Self:
         """Load a component from bytes; raises `InvalidComponentError` if they are none."""
-        return cls._made(bytes(content), "the component", limits, cached=cached)
+        return cls._made(bytes(memoryview(content)), "the component", limits, cached=cached)
 
     @classmethod
     def from_artefact(cls, artefact: Path | str | bytes, *, limits: Limits = UNLIMITED) -> Self:
@@ -162,7 +163,7 @@ class _Compiled:
 
 def _checked(content: bytes, name: str) -> bytes:
     """Refuse what is no component with words for it, before the engine does with others."""
-    if content[:1] == b"(":
+    if content.lstrip().startswith(_TEXT):
         try:
             content = bytes(wasmtime.wat2wasm(content))
         except wasmtime.WasmtimeError as error:
