@@ -56,7 +56,7 @@ def match(world: types.World, surface: Surface) -> Match:
             if is_wasi(name):
                 wasi.append(name)
             elif item.what.functions or item.what.resources:
-                differences.append(f"the component imports `{name}`, which the world does not")
+                differences.append(_unknown(name, world))
         elif isinstance(item.what, Unknown):
             differences.append(f"the component imports {item.what.kind}, `{name}`")
     functions: dict[types.Interface, frozenset[str]] = {}
@@ -67,6 +67,18 @@ def match(world: types.World, surface: Surface) -> Match:
     for interface in world.exports:
         differences += _compare_exports(interface, surface, exports.get(interface), pairs)
     return Match(exports, imports, functions, tuple(wasi), tuple(differences))
+
+
+def _unknown(name: str, world: types.World) -> str:
+    """Say that the world does not import an interface; if it is for its version, which it does."""
+    path = name.partition("@")[0]
+    for interface in world.imports:
+        if interface.name.partition("@")[0] == path:
+            return (
+                f"the component imports `{name}`, the world `{interface.name}`, which does not"
+                " stand for that version"
+            )
+    return f"the component imports `{name}`, which the world does not"
 
 
 def _paired(
@@ -183,24 +195,33 @@ def _differences(
         return
     own_labels, own_parts = _parts(ours)
     labels, parts = _parts(theirs)
-    if own_labels != labels or [p is None for p in own_parts] != [p is None for p in parts]:
-        yield _differs(path, ours, theirs)
+    if own_labels != labels:
+        named = isinstance(ours, types.Record | types.Variant | types.Enum | types.Flags)
+        yield (_relabelled(path, own_labels, labels) if named else _differs(path, ours, theirs))
         return
     if isinstance(ours, types.Own | types.Borrow) and isinstance(theirs, types.Own | types.Borrow):
         if pairs.get(ours.resource) is not theirs.resource:
             yield f"{path} is another resource than `{ours.resource.name}`"
         return
     for label, own, other in zip(labels, own_parts, parts, strict=True):
-        if own is not None:
-            yield from _differences(own, other, f"{path}.{label}" if label else path, pairs)
+        yield from _differences(own, other, f"{path}.{label}" if label else path, pairs)
 
 
 def _differs(path: str, ours: types.Type | None, theirs: types.Type | None) -> str:
-    there = spell(theirs) if theirs is not None else "nothing"
-    here = spell(ours) if ours is not None else "nothing"
-    if there == here and not isinstance(ours, types.Primitive | None):
-        here = f"another `{here}`"
-    return f"{path} is {there} there and {here} here"
+    there = f"`{spell(theirs)}`" if theirs is not None else "nothing"
+    here = f"`{spell(ours)}`" if ours is not None else "nothing"
+    if there == here:
+        here = f"another {here}"
+    return f"{path} is {there} in the component and {here} in the world"
+
+
+def _relabelled(path: str, ours: Sequence[str], theirs: Sequence[str]) -> str:
+    """Say which fields, cases, or flags differ."""
+    lacking = ", ".join(f"`{label}`" for label in ours if label not in theirs)
+    besides = ", ".join(f"`{label}`" for label in theirs if label not in ours)
+    found = [f"lacks {lacking}"] if lacking else []
+    found += [f"has {besides} besides"] if besides else []
+    return f"{path} in the component {' and '.join(found) or 'has another order'}"
 
 
 def _parts(type_: types.Type) -> tuple[list[str], list[types.Type | None]]:  # noqa: PLR0911
