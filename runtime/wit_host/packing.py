@@ -67,10 +67,10 @@ def _numbers(code: str, values: Sequence[Any]) -> Any:
 
 
 def _floats(values: Sequence[float]) -> Any:
-    """Round to f32; unlike an array, `struct` refuses what would become infinite."""
+    """Round to f32; unlike an array, `struct` with an explicit order refuses to make infinities."""
     if isinstance(values, bytes | bytearray | str):
         raise TypeError("not a list of numbers")
-    return memoryview(struct.pack(f"{len(values)}f", *values)).cast("f")
+    return memoryview(struct.pack(f"<{len(values)}f", *values)).cast("f")
 
 
 def _pack_bytes(values: Any) -> tuple[int, bytes]:

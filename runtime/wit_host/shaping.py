@@ -7,7 +7,7 @@ afterwards, in the same words that JSON and `checks.check` use.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, cast
 
 from wit_host import types
@@ -86,7 +86,9 @@ def _shape(  # noqa: C901, PLR0911 - one case for each type
         case types.List(type=inner):
             return shapes.Listing(_shape(inner), cast("type[Sequence[Any]]", Sequence))
         case types.Map(key=key, value=value):
-            return shapes.Table(_shape(key), _shape(value), dict)
+            return shapes.Table(
+                _shape(key), _shape(value), cast("type[Mapping[Any, Any]]", Mapping)
+            )
         case _:
             return shapes.Opaque(object, is_protocol=True)
 
