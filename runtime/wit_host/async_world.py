@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from wit_host.limits import UNLIMITED, Limits
 from wit_host.wasi import Wasi
-from wit_host.world import Described
+from wit_host.world import Described, component_class
 
 if TYPE_CHECKING:
     from wit_host.awaiting import Awaiter
@@ -69,7 +69,7 @@ class _Awaited(Described):
             awaiter = Awaiter(asyncio.get_running_loop())
 
             def bring_up() -> Any:
-                return cls._bound(load(), Terms(imports, wasi, limits, awaiter))
+                return cls._bound(load, Terms(imports, wasi, limits, awaiter))
 
             try:
                 made = await awaiter.run(bring_up)
@@ -111,7 +111,9 @@ class AsyncWorld(_Awaited):
         cls, path: Path | str, *, wasi: Wasi | None = None, limits: Limits = UNLIMITED
     ) -> Opening[Self]:
         """Load a component from a `.wasm` file and instantiate it; raises `OSError` as well."""
-        return cls._opening(lambda: _component().from_file(path, limits=limits), None, wasi, limits)
+        return cls._opening(
+            lambda: component_class().from_file(path, limits=limits), None, wasi, limits
+        )
 
     @classmethod
     def from_bytes(
@@ -119,7 +121,7 @@ class AsyncWorld(_Awaited):
     ) -> Opening[Self]:
         """Load a component from bytes and instantiate it."""
         return cls._opening(
-            lambda: _component().from_bytes(content, limits=limits), None, wasi, limits
+            lambda: component_class().from_bytes(content, limits=limits), None, wasi, limits
         )
 
     @classmethod
@@ -147,7 +149,7 @@ class AsyncImportingWorld(_Awaited, Generic[I_contra]):
     ) -> Opening[Self]:
         """Load a component from a `.wasm` file and instantiate it; raises `OSError` as well."""
         return cls._opening(
-            lambda: _component().from_file(path, limits=limits), imports, wasi, limits
+            lambda: component_class().from_file(path, limits=limits), imports, wasi, limits
         )
 
     @classmethod
@@ -161,7 +163,7 @@ class AsyncImportingWorld(_Awaited, Generic[I_contra]):
     ) -> Opening[Self]:
         """Load a component from bytes and instantiate it."""
         return cls._opening(
-            lambda: _component().from_bytes(content, limits=limits), imports, wasi, limits
+            lambda: component_class().from_bytes(content, limits=limits), imports, wasi, limits
         )
 
     @classmethod
@@ -175,9 +177,3 @@ class AsyncImportingWorld(_Awaited, Generic[I_contra]):
     ) -> Opening[Self]:
         """Instantiate a component that is loaded already; the way to many instances."""
         return cls._opening(lambda: component, imports, wasi, limits)
-
-
-def _component() -> type[Component]:
-    from wit_host.component import Component  # noqa: PLC0415 - imports the engine
-
-    return Component

@@ -42,7 +42,7 @@ class Terms:
 
 
 def bind(world: types.World, component: Component, terms: Terms) -> Bound:
-    """Instantiate a component as a world.
+    """Instantiate a component as a world, whose exports are of types that are supported.
 
     Raises `WorldMismatchError`, `MissingImportError`, or `UnsupportedTypeError` before anything of
     the component runs; `InstantiationError` or `TrapError` when it cannot be brought up.
@@ -50,8 +50,6 @@ def bind(world: types.World, component: Component, terms: Terms) -> Bound:
     found = component.match(world)
     if found.differences:
         raise WorldMismatchError(world.name, found.differences)
-    for interface in world.exports:
-        refuse_unsupported(interface, None)
     for interface in world.imports:
         refuse_unsupported(interface, found.functions[interface])
     supplied = _supplied(world, found, terms.imports)

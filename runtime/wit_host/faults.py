@@ -29,9 +29,9 @@ _BACKTRACE = re.compile(
 
 
 def take_message(error: int) -> str:
-    """Return what an error says, and let go of it."""
+    """Return what an error says, on one line, and let go of it."""
     try:
-        return _message(error)
+        return _reason(_message(error))
     finally:
         library.error_delete(error)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 from wit_host import types
 from wit_host.limits import UNLIMITED, Limits
 from wit_host.state import State
+from wit_host.support import refuse_unsupported
 from wit_host.wasi import Wasi
 
 if TYPE_CHECKING:
@@ -39,10 +41,13 @@ class Described:
                         setattr(cls, name, None)
 
     @classmethod
-    def _bound(cls, component: Component, terms: Terms) -> Self:
+    def _bound(cls, load: Callable[[], Component], terms: Terms) -> Self:
         from wit_host.binding import bind  # noqa: PLC0415 - imports the engine
 
-        bound = bind(_describe(cls), component, terms)
+        world = _describe(cls)
+        for interface in world.exports:  # before the engine refuses it with words of its own
+            refuse_unsupported(interface, None)
+        bound = bind(world, load(), terms)
         made = object.__new__(cls)
         made.instance = State(bound.instance)
         made.__dict__.update(bound.exports)
@@ -65,16 +70,27 @@ def _describe(cls: type[Described]) -> types.World:
     return described
 
 
+def component_class() -> type[Component]:
+    """Import the engine with what needs it."""
+    from wit_host.component import Component  # noqa: PLC0415 - imports the engine
+
+    return Component
+
+
 class _Instantiated(Described):
     """An instance of a world: a context manager whose end lets go of it."""
 
     @classmethod
     def _instantiated(
-        cls, component: Component, imports: object, wasi: Wasi | None, limits: Limits
+        cls,
+        load: Callable[[], Component],
+        imports: object,
+        wasi: Wasi | None,
+        limits: Limits,
     ) -> Self:
         from wit_host.binding import Terms  # noqa: PLC0415 - imports the engine
 
-        return cls._bound(component, Terms(imports, wasi, limits))
+        return cls._bound(load, Terms(imports, wasi, limits))
 
     def close(self) -> None:
         """Let go of the instance and its memory; a second call does nothing.
@@ -110,25 +126,29 @@ class World(_Instantiated):
         cls, path: Path | str, *, wasi: Wasi | None = None, limits: Limits = UNLIMITED
     ) -> Self:
         """Load a component from a `.wasm` file and instantiate it; raises `OSError` as well."""
-        from wit_host.component import Component  # noqa: PLC0415 - imports the engine
 
-        return cls._instantiated(Component.from_file(path, limits=limits), None, wasi, limits)
+        def load() -> Component:
+            return component_class().from_file(path, limits=limits)
+
+        return cls._instantiated(load, None, wasi, limits)
 
     @classmethod
     def from_bytes(
         cls, content: bytes, *, wasi: Wasi | None = None, limits: Limits = UNLIMITED
     ) -> Self:
         """Load a component from bytes and instantiate it."""
-        from wit_host.component import Component  # noqa: PLC0415 - imports the engine
 
-        return cls._instantiated(Component.from_bytes(content, limits=limits), None, wasi, limits)
+        def load() -> Component:
+            return component_class().from_bytes(content, limits=limits)
+
+        return cls._instantiated(load, None, wasi, limits)
 
     @classmethod
     def from_component(
         cls, component: Component, *, wasi: Wasi | None = None, limits: Limits = UNLIMITED
     ) -> Self:
         """Instantiate a component that is loaded already; the way to many instances."""
-        return cls._instantiated(component, None, wasi, limits)
+        return cls._instantiated(lambda: component, None, wasi, limits)
 
 
 class ImportingWorld(_Instantiated, Generic[I_contra]):
@@ -147,9 +167,11 @@ class ImportingWorld(_Instantiated, Generic[I_contra]):
         limits: Limits = UNLIMITED,
     ) -> Self:
         """Load a component from a `.wasm` file and instantiate it; raises `OSError` as well."""
-        from wit_host.component import Component  # noqa: PLC0415 - imports the engine
 
-        return cls._instantiated(Component.from_file(path, limits=limits), imports, wasi, limits)
+        def load() -> Component:
+            return component_class().from_file(path, limits=limits)
+
+        return cls._instantiated(load, imports, wasi, limits)
 
     @classmethod
     def from_bytes(
@@ -161,11 +183,11 @@ class ImportingWorld(_Instantiated, Generic[I_contra]):
         limits: Limits = UNLIMITED,
     ) -> Self:
         """Load a component from bytes and instantiate it."""
-        from wit_host.component import Component  # noqa: PLC0415 - imports the engine
 
-        return cls._instantiated(
-            Component.from_bytes(content, limits=limits), imports, wasi, limits
-        )
+        def load() -> Component:
+            return component_class().from_bytes(content, limits=limits)
+
+        return cls._instantiated(load, imports, wasi, limits)
 
     @classmethod
     def from_component(
@@ -177,4 +199,4 @@ class ImportingWorld(_Instantiated, Generic[I_contra]):
         limits: Limits = UNLIMITED,
     ) -> Self:
         """Instantiate a component that is loaded already; the way to many instances."""
-        return cls._instantiated(component, imports, wasi, limits)
+        return cls._instantiated(lambda: component, imports, wasi, limits)
