@@ -6,7 +6,7 @@ import enum
 import struct
 
 from wit_host.names import immortal_name
-from wit_host.space import SPACE, TEXT, address_of
+from wit_host.space import SPACE, address_of, octets
 
 _Lowered = tuple[bytes, bytes]
 
@@ -55,7 +55,7 @@ class FlagReader:
         bits = 0
         for index in range(0, 2 * count, 2):
             length, start = places[index], places[index + 1]
-            bits |= self._bits[TEXT[length](SPACE, start)[0]]
+            bits |= self._bits[octets(length, start)]
         member = self._members.get(bits)
         if member is None:
             member = self._cls(bits)

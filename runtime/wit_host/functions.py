@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 import ctypes
-import queue
 import weakref
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -22,7 +21,7 @@ from wit_host.lifting import Lifting
 from wit_host.lowering import Lowering
 from wit_host.shaping import Refusal
 from wit_host.source import Source, identifier, make_factory
-from wit_host.space import BYTES_HEADER, OCTETS, SPACE, TEXT
+from wit_host.space import BYTES_HEADER, OCTETS, READERS, SPACE, octets, text
 
 
 class Handles(Protocol):
@@ -55,11 +54,15 @@ class Handles(Protocol):
 
 @attrs.frozen
 class Plan:
-    """How to make a function: its factory, and the buffer that it works in."""
+    """How to make a function: its factory, and the buffer that it works in.
+
+    `arguments` is where in the buffer what is passed to the engine begins, `count` how many values.
+    """
 
     factory: Callable[..., Any]
     buffer_size: int
     arguments: int
+    count: int
     holds_result: bool
 
 
@@ -81,14 +84,15 @@ def _code_point(value: str) -> int:
 _SCOPE: dict[str, object] = {
     "_BaseException": builtins.BaseException,
     "_Exception": builtins.Exception,
-    "_Empty": queue.Empty,
+    "_Gone": IndexError,
     "_HEADER": BYTES_HEADER,
     "_OCTETS": OCTETS,
     "_SPACE": SPACE,
-    "_TEXT": TEXT,
-    "_ZERO": b"\0",
+    "_READERS": READERS,
     "_bad": _refuse_value,
     "_bytes": bytes,
+    "_c_char_p": ctypes.c_char_p,
+    "_c_chars": ctypes.POINTER(ctypes.c_char),
     "_changed": _refuse_change,
     "_char": _code_point,
     "_chr": chr,
@@ -97,7 +101,10 @@ _SCOPE: dict[str, object] = {
     "_encode": str.encode,
     "_id": id,
     "_len": len,
+    "_memoryview": memoryview,
+    "_octets": octets,
     "_str": str,
+    "_text": text,
 }
 
 _exports: weakref.WeakKeyDictionary[types.Function, dict[bool, Plan]] = weakref.WeakKeyDictionary()
@@ -124,21 +131,27 @@ def make_export(
     plan: Plan, instance: Instance, function: Any, handles: Handles
 ) -> Callable[..., Any]:
     """Make the Python function that calls `function`, the engine's struct for it."""
-    memory, base = _memory(plan)
+    buffer, memory, base = _memory(plan)
     slot = ctypes.byref(memory, 0)
     if plan.holds_result:
         instance.slots.append(slot)
     made: Callable[..., Any] = plan.factory(
         _call=library.func_call,
-        _func=ctypes.byref(function),
-        _context=instance.context,
-        _buffer=memory,
+        _arguments=(
+            ctypes.byref(function),
+            instance.context,
+            ctypes.byref(memory, plan.arguments),
+            plan.count,
+            slot,
+            int(plan.holds_result),
+        ),
+        _buffer=buffer,
         _base=base,
-        _args=ctypes.byref(memory, plan.arguments),
         _slot=slot,
         _instance=instance,
-        _get=instance.tokens.get_nowait,
-        _put=instance.tokens.put,
+        _orphans=instance.orphans,
+        _get=instance.tokens.pop,
+        _put=instance.tokens.append,
         _handles=handles,
     )
     return made
@@ -148,11 +161,11 @@ def make_import(
     plan: Plan, instance: Instance, implementation: Callable[..., Any], handles: Handles
 ) -> Callable[..., Any]:
     """Make what the engine calls when the guest calls an import."""
-    memory, base = _memory(plan)
+    buffer, memory, base = _memory(plan)
     made: Callable[..., Any] = plan.factory(
         _implementation=implementation,
         _instance=instance,
-        _buffer=memory,
+        _buffer=buffer,
         _base=base,
         _slot=ctypes.byref(memory, plan.arguments),
         _clone=library.val_clone,
@@ -161,14 +174,17 @@ def make_import(
     return made
 
 
-def _memory(plan: Plan) -> tuple[ctypes.Array[ctypes.c_char], int]:
-    memory = (ctypes.c_char * max(plan.buffer_size, 1))()
-    return memory, ctypes.addressof(memory)
+def _memory(plan: Plan) -> tuple[bytearray, ctypes.Array[ctypes.c_char], int]:
+    """Make a function's buffer: as Python writes it, as ctypes passes it, and where it is."""
+    size = -(-max(plan.buffer_size, 1) // 8) * 8  # views of 8 bytes need it to be a multiple
+    buffer = bytearray(size)
+    memory = (ctypes.c_char * size).from_buffer(buffer)
+    return buffer, memory, ctypes.addressof(memory)
 
 
 _EXPORT_PARAMETERS = (
-    *("_call", "_func", "_context", "_buffer", "_base", "_args", "_slot", "_instance"),
-    *("_get", "_put", "_handles"),
+    *("_call", "_arguments", "_buffer", "_base", "_slot", "_instance"),
+    *("_orphans", "_get", "_put", "_handles"),
 )
 _IMPORT_PARAMETERS = (
     *("_implementation", "_instance", "_buffer", "_base", "_slot", "_clone", "_handles"),
@@ -185,17 +201,16 @@ def _plan_export(function: types.Function, *, is_limited: bool) -> Plan:
     with source.block(f"def {identifier(python)}({', '.join(names)}):"):
         with source.block("try:"):
             source.line("_token = _get()")
-        with source.block("except _Empty:"):
+        with source.block("except _Gone:"):
             source.line("_token = _instance.wait()")
         source.line("_leave = _put")
         with source.block("try:"):
-            source.line("if _instance.orphans: _instance.bury()")
+            source.line("if _orphans: _instance.bury()")
             if is_limited:
                 source.line("_instance.begin()")
             arguments, lowers_handles = _write_lowering(source, area, function)
-            source.line(
-                f"_failed = _call(_func, _context, _args, {len(names)}, _slot, {int(has_result)})"
-            )
+            # One tuple for all calls: ctypes would have a new one made of single arguments.
+            source.line("_failed = _call(*_arguments)")
             name = source.constant(function.name, "name")
             with source.block("if _failed:"):
                 source.line("_leave = _gone")
@@ -205,7 +220,7 @@ def _plan_export(function: types.Function, *, is_limited: bool) -> Plan:
             source.line("_leave(_token)")
     scope = {**_SCOPE, "_gone": _gone}
     factory = make_factory(source, _EXPORT_PARAMETERS, python, scope)
-    return Plan(factory, area.size, arguments, holds_result=has_result)
+    return Plan(factory, area.size, arguments, len(names), holds_result=has_result)
 
 
 def _gone(_token: object) -> None:
@@ -254,7 +269,7 @@ def _write_result(source: Source, function: types.Function, *, lowers_handles: b
     if _is_large(function.result):
         source.line(f"_result = {text}")
         source.line("_delete(_slot)")
-        source.line("_buffer[0] = _ZERO")
+        source.line("_buffer[0] = 0")
         text = "_result"
     source.line(f"return {text}")
 
@@ -302,7 +317,7 @@ def _plan_import(function: types.Function) -> Plan:
         with source.block("except _BaseException as _error:"):
             source.line("return _instance.host_failed(_error)")
     factory = make_factory(source, _IMPORT_PARAMETERS, "called", _SCOPE)
-    return Plan(factory, area.size, start, holds_result=False)
+    return Plan(factory, area.size, start, 1, holds_result=False)
 
 
 def _write_answer(source: Source, area: Area, function: types.Function) -> int:

@@ -81,7 +81,7 @@ class Lowering:
         self._keep(data)
         frame.integer(at, kinds.STRING)
         frame.expression(at + 8, "Q", f"_len({data})")
-        frame.expression(at + 16, "Q", f"_id({data}) + _HEADER")
+        frame.text(at + 16, data)
 
     def _record(self, type_: types.Record, text: str, frame: Frame, at: int) -> None:
         held = self._held(text)
@@ -246,7 +246,7 @@ class Lowering:
     def _listing(self, frame: Frame, at: int, kind: int, count: str, data: str) -> None:
         frame.integer(at, kind)
         frame.expression(at + 8, "Q", count)
-        frame.expression(at + 16, "Q", f"_id({data}) + _HEADER")
+        frame.text(at + 16, data)
 
     def _each(
         self,

@@ -15,6 +15,19 @@ from contextlib import contextmanager
 from typing import Any
 
 _INDENT = "    "
+_VIEWS = {
+    "?": "bool",
+    "b": "s8",
+    "B": "u8",
+    "h": "s16",
+    "H": "u16",
+    "i": "s32",
+    "I": "u32",
+    "q": "s64",
+    "Q": "u64",
+    "f": "f32",
+    "d": "f64",
+}
 
 
 def identifier(name: str) -> str:
@@ -52,6 +65,22 @@ class Source:
             known = self._by_value[key] = self.fresh(stem)
             self.constants[known] = value
         return known
+
+    def view(self, code: str) -> str:
+        """Return the name of the function's buffer as an array of one `struct` code."""
+        name = f"_as_{_VIEWS[code]}"
+        line = f"{name} = _memoryview(_buffer).cast({code!r})"
+        if line not in self.prologue:
+            self.prologue.append(line)
+        return name
+
+    def pointer(self, kind: str, offset: int) -> str:
+        """Return the name of a ctypes pointer, `c_char_p` or `c_chars`, that is in the buffer."""
+        name = f"_{kind}_{offset}"
+        line = f"{name} = _{kind}.from_buffer(_buffer, {offset})"
+        if line not in self.prologue:
+            self.prologue.append(line)
+        return name
 
     def line(self, text: str) -> None:
         """Add a line at the present depth."""

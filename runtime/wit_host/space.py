@@ -41,21 +41,21 @@ def _self_test() -> None:
 _self_test()
 
 
-class _TextReaders(dict[int, Unpack]):
-    """Readers of `n` bytes, made when first needed; long ones are not kept."""
+SHORT = 1024
+"""Up to so many bytes there is a reader for each length."""
 
-    _KEPT = 4096
-
-    def __missing__(self, length: int) -> Unpack:
-        """Make a reader."""
-        reader: Unpack = struct.Struct(f"{length}s").unpack_from
-        if length <= self._KEPT:
-            self[length] = reader
-        return reader
+READERS: list[Unpack] = [struct.Struct(f"{n}s").unpack_from for n in range(SHORT + 1)]
+"""`READERS[n](SPACE, address)[0]` is the `n` bytes at an address."""
 
 
-TEXT = _TextReaders()
-"""`TEXT[n](SPACE, address)[0]` is the `n` bytes at an address."""
+def octets(length: int, address: int) -> bytes:
+    """Return the bytes at an address, however many."""
+    return OCTETS[address : address + length].tobytes()
+
+
+def text(length: int, address: int) -> str:
+    """Return the UTF-8 text at an address, however long."""
+    return str(OCTETS[address : address + length], "utf-8")
 
 
 def address_of(data: bytes) -> int:
