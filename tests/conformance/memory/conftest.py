@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from tests.conformance.memory.cases import Case
 from tests.conformance.memory.implementations import IMPLEMENTATIONS, Implementation
 
+COMPONENTS = [each for each in IMPLEMENTATIONS if each.component is not None]
 CONFIGURABLE = [each for each in IMPLEMENTATIONS if each.can_configure]
 CLOCKED = [each for each in IMPLEMENTATIONS if each.can_configure and each.can_set_clock]
+
+
+def params(implementations: Iterable[Implementation]) -> list[pytest.ParameterSet]:
+    """The parameters of a fixture; what has to be built first is marked as slow."""
+    return [
+        pytest.param(each, id=each.name, marks=[pytest.mark.slow] if each.is_slow else [])
+        for each in implementations
+    ]
 
 
 def open_case(implementation: Implementation) -> Iterator[Case]:
@@ -19,19 +28,26 @@ def open_case(implementation: Implementation) -> Iterator[Case]:
         yield Case(subject, f"conformance-{uuid.uuid4()}")
 
 
-@pytest.fixture(params=IMPLEMENTATIONS, ids=lambda each: each.name)
+@pytest.fixture(params=params(IMPLEMENTATIONS))
 def case(request: pytest.FixtureRequest) -> Iterator[Case]:
     """A fresh session on an implementation, reached through the contract alone."""
     yield from open_case(request.param)
 
 
-@pytest.fixture(params=CONFIGURABLE, ids=lambda each: each.name)
+@pytest.fixture(params=params(CONFIGURABLE))
 def configurable(request: pytest.FixtureRequest) -> Iterator[Case]:
     """The same on an implementation whose sessions the test can configure."""
     yield from open_case(request.param)
 
 
-@pytest.fixture(params=CLOCKED, ids=lambda each: each.name)
+@pytest.fixture(params=params(CLOCKED))
 def clocked(request: pytest.FixtureRequest) -> Iterator[Case]:
     """The same on an implementation whose clock the test can set as well."""
     yield from open_case(request.param)
+
+
+@pytest.fixture(params=params(COMPONENTS))
+def guest(request: pytest.FixtureRequest) -> Implementation:
+    """An implementation that is a component; each opening is an instance of its own."""
+    implementation: Implementation = request.param
+    return implementation

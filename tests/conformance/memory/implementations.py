@@ -9,13 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from functools import cache
+from pathlib import Path
+from typing import Final, Protocol
 
 import attrs
 
 from flight_memory.memory_analytics import MemoryAnalytics
 from flight_memory.memory_operations import MemoryOperations
+from flight_memory.worlds.flight_memory import FlightMemory
 from memory_accounting import MemoryPool, PoolSettings
+from tests.support import ROOT
+from wit_host import Component, Wasi
+
+GUESTS: Final = ROOT / "examples" / "guests"
 
 
 class Configure(Protocol):
@@ -50,6 +57,10 @@ class Implementation:
     open: Callable[[], AbstractContextManager[Subject]]
     can_configure: bool = False
     can_set_clock: bool = False
+    component: Path | None = None
+    """The file of a component, whose functions the host itself holds to the contract."""
+    is_slow: bool = False
+    """It has to be built first, by `make guests`."""
 
 
 class SettableClock:
@@ -84,9 +95,31 @@ def memory_pool_with_all() -> Generator[Subject, None, None]:
     yield Subject(pool, pool, configure, clock.set)
 
 
+@cache
+def load(path: Path) -> Component:
+    """Load a component, once in a process."""
+    if not path.exists():
+        raise FileNotFoundError(f"{path.relative_to(ROOT)} has not been built: run `make guests`")
+    return Component.from_file(path)
+
+
+def guest(name: str, path: Path, *, is_slow: bool) -> Implementation:
+    """A component as an implementation; each test gets an instance of its own."""
+
+    @contextmanager
+    def opened() -> Generator[Subject, None, None]:
+        with FlightMemory.from_component(load(path), wasi=Wasi(clocks=True)) as pool:
+            yield Subject(pool.memory_operations, pool.memory_analytics)
+
+    return Implementation(name, opened, component=path, is_slow=is_slow)
+
+
 IMPLEMENTATIONS = (
     Implementation("memory-pool", memory_pool),
     Implementation(
         "memory-pool-set-up", memory_pool_with_all, can_configure=True, can_set_clock=True
     ),
+    guest("guest-in-c++", GUESTS / "c" / "flight_memory.wasm", is_slow=False),
+    guest("guest-in-python", GUESTS / "build" / "flight_memory_python.wasm", is_slow=True),
+    guest("guest-in-javascript", GUESTS / "build" / "flight_memory_javascript.wasm", is_slow=True),
 )

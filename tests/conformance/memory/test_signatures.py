@@ -53,7 +53,11 @@ def test_the_protocols_are_the_contract(contract: Resolve) -> None:
     assert mismatches(contract, "memory-analytics", MemoryAnalytics) == []
 
 
-@pytest.mark.parametrize("implementation", IMPLEMENTATIONS, ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "implementation",
+    [each for each in IMPLEMENTATIONS if each.component is None],
+    ids=lambda each: each.name,
+)
 def test_implementations_have_its_signatures(
     contract: Resolve, implementation: Implementation
 ) -> None:
