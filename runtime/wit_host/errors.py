@@ -8,6 +8,7 @@ export as itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 import attrs
 
@@ -42,6 +43,10 @@ class WorldMismatchError(BindError):
         lines = "".join(f"\n  - {line}" for line in self.differences)
         super().__init__(f"the component does not fit the world `{world}`:{lines}")
 
+    def __reduce__(self) -> tuple[type[Self], tuple[str, tuple[str, ...]]]:
+        """Let another process have it."""
+        return type(self), (self.world, self.differences)
+
 
 class MissingImportError(BindError):
     """The component needs an import that the host did not supply; the text says how to."""
@@ -64,18 +69,19 @@ class Frame:
     """One call on the guest's stack when it trapped, innermost first.
 
     Names are those of the core module's name section, or `None`; `offset` is the position of the
-    instruction in the core module, in bytes.
+    instruction in the core module, in bytes, or `None` where the engine does not know it.
     """
 
     module: str | None
     function: str | None
     index: int
-    offset: int
+    offset: int | None
 
     def __str__(self) -> str:
         """Write the frame on one line."""
         name = self.function or f"function {self.index}"
-        return f"{self.module or '<unknown>'}!{name} at {self.offset:#x}"
+        place = f" at {self.offset:#x}" if self.offset is not None else ""
+        return f"{self.module or '<unknown>'}!{name}{place}"
 
 
 class TrapError(HostError):
@@ -124,6 +130,10 @@ class ExitError(TrapError):
         """Keep the code."""
         self.code = code
         super().__init__(function, f"the component exited with code {code}")
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, int]]:
+        """Let another process have it."""
+        return type(self), (self.function, self.code)
 
 
 class InstanceError(HostError):

@@ -23,6 +23,7 @@ _TRAPS: dict[str, type[TrapError]] = {
     "call stack exhausted": StackOverflowError,
     "fuel allocated for hostcalls has been exhausted": TransferLimitError,
 }
+_UNKNOWN = 2 ** (8 * ctypes.sizeof(ctypes.c_size_t)) - 1
 _BACKTRACE = re.compile(
     r"error while executing at wasm backtrace:\n(?:\s+\d+:.*\n(?:\s+at .*\n)*)*\n?"
 )
@@ -86,11 +87,12 @@ def _frames(error: int) -> Sequence[Frame]:
 
 
 def _frame(pointer: Any) -> Frame:
+    offset = ffi.wasm_frame_module_offset(pointer)
     return Frame(
         module=_name(ffi.wasmtime_frame_module_name(pointer)),
         function=_name(ffi.wasmtime_frame_func_name(pointer)),
         index=ffi.wasm_frame_func_index(pointer),
-        offset=ffi.wasm_frame_module_offset(pointer),
+        offset=None if offset == _UNKNOWN else offset,
     )
 
 

@@ -106,7 +106,7 @@ class Instance:
                 raise InstanceClosedError("the instance is closed")
             if self.death is not None:
                 raise InstanceDeadError(
-                    f"an earlier call ended the instance: {self.death!r}; make a new one"
+                    f"an earlier call ended the instance ({self._why()}); make a new one"
                 ) from self.death
             if self._is_inside():
                 raise ReentryError(
@@ -117,6 +117,12 @@ class Instance:
                 return self.tokens.pop()
             except IndexError:
                 time.sleep(_WAIT_SECONDS)
+
+    def _why(self) -> str:
+        """What ended the instance, on one line."""
+        if isinstance(self.death, TrapError):
+            return str(self.death).partition("\n")[0]
+        return repr(self.death)
 
     def _is_inside(self) -> bool:
         """Whether a call of this instance is on this thread's stack."""
