@@ -10,13 +10,17 @@ LIBC = """
     (local $at i32)
     (local.set $at (i32.and (i32.add (global.get $top) (i32.const 7)) (i32.const -8)))
     (global.set $top (i32.add (local.get $at) (local.get 3)))
-    (local.get $at)))
+    (local.get $at))
+  (func (export "reset") (param i32) (global.set $top (i32.const 4096))))
 (core instance $libc (instantiate $libc))
 """
-"""A memory of 64 KiB, and a `realloc` that never gives anything back."""
+"""A memory of 64 KiB, and a `realloc` that gives nothing back but by `reset`."""
 
 MEMORY = '(memory (core memory $libc "mem")) (realloc (core func $libc "realloc"))'
 """The options of a function whose values lie in that memory."""
+
+FORGETFUL = f'{MEMORY} (post-return (core func $libc "reset"))'
+"""The same, for a function that returns a pointer and may be called often."""
 
 
 def lifted(name: str, signature: str = "", options: str = MEMORY) -> str:
