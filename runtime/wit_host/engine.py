@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import threading
 import time
@@ -54,37 +55,50 @@ def _engine(counts_fuel: bool, stack_bytes: int | None) -> Engine:  # noqa: FBT0
 
 
 class _Ticker:
-    """Advances the epoch of engines while they have instances, from one thread for all."""
+    """Advances the epoch of engines while they have instances, from one thread for all.
+
+    Instances come and go on any thread, and go when the garbage collector finds them, which may be
+    in the middle of anything here. So no lock is held where they do: changing a list is atomic.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._users: dict[Engine, int] = {}
+        self._instances: list[Engine] = []  # an engine for each instance that it has
+        self._starting = threading.RLock()
         self._thread: threading.Thread | None = None
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._after_fork)
 
     def start(self, engine: Engine) -> None:
-        """Count an instance; the thread is also started anew in a process that was forked."""
-        with self._lock:
-            self._users[engine] = self._users.get(engine, 0) + 1
+        """Count an instance."""
+        self._instances.append(engine)
+        self._ensure_thread()
+
+    def stop(self, engine: Engine) -> None:
+        """Count one instance less; without any the thread ends at its next look."""
+        self._instances.remove(engine)
+
+    def _ensure_thread(self) -> None:
+        with self._starting:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="wit-host", daemon=True)
                 self._thread.start()
 
-    def stop(self, engine: Engine) -> None:
-        """Count one instance less; without any the thread ends at its next look."""
-        with self._lock:
-            self._users[engine] -= 1
-            if not self._users[engine]:
-                del self._users[engine]
+    def _after_fork(self) -> None:
+        """Start again in a child process, which has the instances but not the thread."""
+        self._starting = threading.RLock()
+        self._thread = None
+        if self._instances:
+            self._ensure_thread()
 
     def _run(self) -> None:
         while True:
             time.sleep(TICK_SECONDS)
-            with self._lock:
-                if not self._users:
+            for engine in set(self._instances):
+                library.increment_epoch(engine.pointer)
+            with self._starting:
+                if not self._instances:
                     self._thread = None
                     return
-                for engine in self._users:
-                    library.increment_epoch(engine.pointer)
 
 
 TICKER = _Ticker()
