@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Generator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from wit_host.limits import UNLIMITED, Limits
+from wit_host.presence import component_class
 from wit_host.wasi import Wasi
-from wit_host.world import Described, component_class
+from wit_host.world import Described
 
 if TYPE_CHECKING:
     from wit_host.awaiting import Awaiter
@@ -63,6 +63,9 @@ class _Awaited(Described):
         limits: Limits,
     ) -> Opening[Self]:
         async def start() -> Any:
+            component_class()  # which says so, where there is no engine
+            import asyncio  # noqa: PLC0415 - takes as long to import as all the rest
+
             from wit_host.awaiting import Awaiter  # noqa: PLC0415 - imports the engine
             from wit_host.binding import Terms  # noqa: PLC0415 - imports the engine
 

@@ -11,12 +11,10 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
-import inspect
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
-from wit_host.errors import BindError
 from wit_host.instance import Instance
 
 P = ParamSpec("P")
@@ -101,19 +99,3 @@ def _without_stop_iteration(work: Callable[[], T]) -> T:
         return work()
     except StopIteration as error:  # which no future can hold
         raise RuntimeError("host code raised StopIteration") from error
-
-
-def as_called(implementation: Callable[..., Any], awaiter: Awaiter | None) -> Callable[..., Any]:
-    """Return what the guest is to call for an implementation, which may be a coroutine function.
-
-    Raises `BindError` for one that nothing here can await.
-    """
-    called: object = implementation
-    if not inspect.isroutine(implementation):
-        called = getattr(implementation, "__call__", None)  # noqa: B004 - which may be a coroutine's
-    if not inspect.iscoroutinefunction(called):
-        return implementation
-    if awaiter is None:
-        name = getattr(implementation, "__qualname__", repr(implementation))
-        raise BindError(f"`{name}` is a coroutine function; open the world's Async class instead")
-    return awaiter.bridge(implementation)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from wit_host import types
-from wit_host.awaiting import Awaiter
 from wit_host.component import Component
 from wit_host.engine import engine_for
 from wit_host.errors import MissingImportError, WorldMismatchError
@@ -21,6 +20,9 @@ from wit_host.support import refuse_unsupported
 from wit_host.versions import is_wasi
 from wit_host.wasi import Wasi
 from wit_host.wasi_setup import configure, withhold_clocks
+
+if TYPE_CHECKING:
+    from wit_host.awaiting import Awaiter
 
 
 @attrs.frozen

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from typing import Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from wit_host import library, types
-from wit_host.awaiting import Awaiter
 from wit_host.errors import HostError
 from wit_host.functions import export_plan, make_export
 from wit_host.handles import AwaitedHandle, GuestHandle, HandleTable
 from wit_host.instance import Instance
 from wit_host.library import ffi
 from wit_host.matching import Match
+
+if TYPE_CHECKING:
+    from wit_host.awaiting import Awaiter
 
 
 class Exported:

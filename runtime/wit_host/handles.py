@@ -11,16 +11,18 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import attrs
 
 from wit_host import library, types
-from wit_host.awaiting import Awaiter
 from wit_host.errors import HostError
 from wit_host.faults import take_message
 from wit_host.instance import Instance
 from wit_runtime.resources import ResourceClosedError
+
+if TYPE_CHECKING:
+    from wit_host.awaiting import Awaiter
 
 
 class GuestHandle:

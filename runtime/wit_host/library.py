@@ -12,14 +12,7 @@ from collections.abc import Callable
 from ctypes import CFUNCTYPE, c_bool, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import Any
 
-from wit_host.errors import HostUnavailableError
-
-try:
-    from wasmtime import _ffi
-except ImportError as error:  # pragma: no cover - tried by hand and by the wheel's check
-    raise HostUnavailableError(
-        "hosting components needs wasmtime: pip install 'wit-codegen[host]'"
-    ) from error
+from wasmtime import _ffi
 
 CFunction = Callable[..., Any]
 

@@ -6,16 +6,19 @@ import ctypes
 from collections.abc import Callable
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from wit_host import library, types
-from wit_host.awaiting import Awaiter, as_called
+from wit_host.coroutines import as_called
 from wit_host.errors import BindError, MissingImportError
 from wit_host.faults import take_message
 from wit_host.functions import import_plan, make_import
 from wit_host.handles import HandleTable
 from wit_host.instance import Instance
 from wit_host.library import ffi
+
+if TYPE_CHECKING:
+    from wit_host.awaiting import Awaiter
 
 
 class Linker:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from wit_host import types
 from wit_host.limits import UNLIMITED, Limits
+from wit_host.presence import component_class
 from wit_host.state import State
 from wit_host.support import refuse_unsupported
 from wit_host.wasi import Wasi
@@ -68,13 +69,6 @@ def _describe(cls: type[Described]) -> types.World:
     if described is None:
         described = _described[cls] = cls.__describe__()
     return described
-
-
-def component_class() -> type[Component]:
-    """Import the engine with what needs it."""
-    from wit_host.component import Component  # noqa: PLC0415 - imports the engine
-
-    return Component
 
 
 class _Instantiated(Described):

@@ -1,0 +1,28 @@
+"""Coroutine functions as imports: what a guest can call of them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from wit_host.errors import BindError
+
+if TYPE_CHECKING:
+    from wit_host.awaiting import Awaiter
+
+
+def as_called(implementation: Callable[..., Any], awaiter: Awaiter | None) -> Callable[..., Any]:
+    """Return what the guest is to call for an implementation, which may be a coroutine function.
+
+    Raises `BindError` for one that nothing here can await.
+    """
+    called: object = implementation
+    if not inspect.isroutine(implementation):
+        called = getattr(implementation, "__call__", None)  # noqa: B004 - which may be a coroutine's
+    if not inspect.iscoroutinefunction(called):
+        return implementation
+    if awaiter is None:
+        name = getattr(implementation, "__qualname__", repr(implementation))
+        raise BindError(f"`{name}` is a coroutine function; open the world's Async class instead")
+    return awaiter.bridge(implementation)
