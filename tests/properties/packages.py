@@ -151,19 +151,20 @@ class _World:
         start = f"{head}{word} {identifier(name)}: "
         if kind == "inline":
             inner = Scope(self.draw, self.package, Names(), {}, since=False)
-            self.items.append(f"{start}interface {{\n{_body(inner, self.usable)}\n}}")
-            if word == "export":
-                self.world.exporters.append(Interface(self.package, name, needs=inner.needs))
+            body = f"interface {{\n{_body(inner, self.usable)}\n}}"
+            self.interface(start, body, word, Interface(self.package, name, needs=inner.needs))
         elif kind == "label" and self.usable:
             interface = self.draw(st.sampled_from(self.usable))
-            exporters = [interface] if word == "export" else []
-            if self.can_export([], exporters):
-                self.world.exporters += exporters
-                self.items.append(f"{start}{interface.path(self.package)};")
-            else:
-                self.items.append(f"{start}func();")
+            self.interface(start, f"{interface.path(self.package)};", word, interface)
         else:
             self.items.append(f"{start}{self.scope.signature()};")
+
+    def interface(self, start: str, body: str, word: str, interface: Interface) -> None:
+        """Add an interface under a name, or a function where it cannot be exported."""
+        exporters = [interface] if word == "export" else []
+        possible = self.can_export([], exporters)
+        self.world.exporters += exporters if possible else []
+        self.items.append(f"{start}{body}" if possible else f"{start}func();")
 
     def include(self, other: World) -> None:
         """Include a world, with new names for those of its items that are taken here."""

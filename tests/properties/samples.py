@@ -39,9 +39,10 @@ def sample(shape: shapes.Shape) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912 
         case shapes.Record():
             return shape.cls(**{each.name: sample(each.shape) for each in shape.fields})
         case shapes.Variant():
-            case = shape.cases[-1]
-            fields = {} if case.payload is None else {"val": sample(case.payload)}
-            return case.cls(**fields)
+            # A sample of each case, since one that has none leaves the whole type without JSON.
+            payloads = [case.payload for case in shape.cases]
+            fields = [{} if each is None else {"val": sample(each)} for each in payloads]
+            return shape.cases[-1].cls(**fields[-1])
         case shapes.Enumeration():
             return list(shape.cls)[-1]
         case shapes.FlagSet():
@@ -51,10 +52,7 @@ def sample(shape: shapes.Shape) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912 
         case shapes.NestedOptional():
             return Some(sample(shape.inner))
         case shapes.Outcome():
-            return (
-                Err(sample(shape.err))
-                if isinstance(shape.ok, shapes.Nothing)
-                else Ok(sample(shape.ok))
-            )
+            ok, err = sample(shape.ok), sample(shape.err)
+            return Err(err) if isinstance(shape.ok, shapes.Nothing) else Ok(ok)
         case shapes.Opaque():
             raise UnbuildableError

@@ -33,7 +33,7 @@ _LINES = st.text(_LETTERS, max_size=20)
 
 
 def _block(text: str) -> str:
-    return f"/**{text.replace('*/', '* /').replace('/*', '/ *').removeprefix('/')} */\n"
+    return f"/**{text.replace('*/', '* /').replace('/*', '/ *').lstrip('/')} */\n"
 
 
 DOCS: SearchStrategy[str] = st.one_of(

@@ -50,6 +50,7 @@ class ImportSet:
     def __init__(self, own_names: frozenset[str]) -> None:
         """Know every name that the module and its classes define."""
         self._own = own_names
+        self._taken = set(own_names)
         self._found: dict[tuple[str, str | None, bool], _Name] = {}
         self._passed_on: dict[tuple[str, str], str] = {}
         self._local: dict[str, Code] = {}
@@ -94,10 +95,10 @@ class ImportSet:
     def _add(self, module: str, name: str | None, wanted: str) -> str:
         known = self._found.get((module, name, False))
         if known is None:
-            taken = self._own | {entry.local for entry in self._found.values()}
             local = wanted
-            while local in taken:
+            while local in self._taken:
                 local = f"_{local}"
+            self._taken.add(local)
             known = self._found[module, name, False] = _Name(module, name, local)
         return known.local
 

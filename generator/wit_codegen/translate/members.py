@@ -15,7 +15,8 @@ RESOURCE_ATTRIBUTES = ("close", "closed")
 """What `wit_runtime.Resource` defines; a resource's own method of that name gives way."""
 
 WORLD_ATTRIBUTES = (
-    "close", "closed", "from_bytes", "from_component", "from_file", "instance", "instantiate",
+    "aclose", "close", "closed", "from_bytes", "from_component", "from_file", "instance",
+    "instantiate",
 )  # fmt: skip
 """What the base classes of worlds in wit_host define; an export of that name gives way."""
 
