@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,12 @@ def _shape(shape: Shape, hosted: Any, dynamic: Dynamic) -> Iterator[Row]:
 
     if function(shape.generated) != shape.generated:
         raise AssertionError(f"{shape.what} does not come back as it was given")
-    fast = {"generated": generated, "bare": bare.batch}
     # Many short batches: on a machine that does something else, some of them are not disturbed.
-    seconds = interleaved(fast, number=max(1, shape.number // 10), rounds=_ROUNDS)
+    number = max(1, shape.number // 10)
+    seconds = {"generated": float("inf"), "bare": float("inf")}
+    for _ in range(_ROUNDS):
+        seconds["generated"] = min(seconds["generated"], seconds_per_call(generated, number))
+        seconds["bare"] = min(seconds["bare"], bare.seconds(number))
     slow = max(1, shape.number // 20)
     seconds |= interleaved({"dynamic": through_wasmtime}, number=slow, rounds=5)
     note = ", ".join(f"{name} {value * 1e6:.2f} us" for name, value in seconds.items())
@@ -75,14 +79,18 @@ class _BareCall:
         cells: Any = function.__closure__
         self._cell = cells[names.index("_call")]
 
-    def batch(self, number: int) -> None:
-        """Make so many calls."""
+    def seconds(self, number: int) -> float:
+        """Make so many calls and return the seconds that one took."""
         real = self._cell.cell_contents
+        elapsed = 0.0
 
         def repeated(*arguments: Any) -> int | None:
-            for _ in range(number - 1):
-                real(*arguments)
-            failed: int | None = real(*arguments)
+            nonlocal elapsed
+            failed: int | None = None
+            start = time.perf_counter()
+            for _ in range(number):
+                failed = real(*arguments)
+            elapsed = time.perf_counter() - start
             return failed
 
         self._cell.cell_contents = repeated
@@ -90,6 +98,7 @@ class _BareCall:
             self._function(self._value)
         finally:
             self._cell.cell_contents = real
+        return elapsed / number
 
 
 def _imports(hosted: Any, dynamic: Dynamic) -> Iterator[Row]:

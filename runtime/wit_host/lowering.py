@@ -216,9 +216,12 @@ class Lowering:
         pack = packer_of(type_.type)
         if pack is not None:
             packer = self._source.constant(pack, "pack")
-            self._source.line(f"{count}, {data} = {packer}({text})")
+            address = self._source.fresh("address")
+            self._source.line(f"{count}, {address}, {data} = {packer}({text})")
             self._keep(data)
-            self._listing(frame, at, kinds.LIST, count, data)
+            frame.integer(at, kinds.LIST)
+            frame.expression(at + 8, "Q", count)
+            frame.expression(at + 16, "Q", address)
             return
         held = self._held(text)
         self._source.line(f"if {held}.__class__ is _str: _bad({held})")

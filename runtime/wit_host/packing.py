@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
 import struct
 from array import array
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from wit_host import kinds, types
-from wit_host.space import NUMBERS, OCTETS, address_of
+from wit_host.space import NUMBERS
 
-Packer: TypeAlias = Callable[[Any], tuple[int, bytes]]
+Packed: TypeAlias = tuple[int, int, bytearray]
+"""How many, where they are, and what has to be kept for as long as they are needed."""
+Packer: TypeAlias = Callable[[Any], Packed]
 Unpacker: TypeAlias = Callable[[int, int], Any]
 
 
 def packer_of(type_: types.Type) -> Packer | None:
-    """Return what boxes a list of this element type (how many, and the values), if anything does.
+    """Return what boxes a list of this element type, if anything does it in bulk.
 
     It raises TypeError, OverflowError, ValueError, or struct.error for what does not fit; which
     element it was is found out afterwards.
@@ -33,30 +36,35 @@ def unpacker_of(type_: types.Type) -> Unpacker | None:
     return _unpacker(type_)
 
 
-def boxes(kind: int, count: int) -> bytes:
-    """Return new memory for so many values, with their kinds set and their payloads zero."""
-    pattern = kind.to_bytes(kinds.VALUE, "little")
-    # `pattern * 1` would be the pattern itself, which must not be written into.
-    return pattern * count if count > 1 else bytes(bytearray(pattern * count))
-
-
 @cache
 def _packer(type_: types.Primitive) -> Packer:
-    if type_ is types.U8:
-        return _pack_bytes
     kind, code = kinds.NUMBERS[type_]
     size = struct.calcsize(code)
-    view, first, step = NUMBERS[code], kinds.PAYLOAD // size, kinds.VALUE // size
+    first, step = kinds.PAYLOAD // size, kinds.VALUE // size
+    # One box more than there are, so that an empty list has an address as well.
+    box = bytearray(kind.to_bytes(kinds.VALUE, "little"))
 
-    def pack(values: Sequence[Any]) -> tuple[int, bytes]:
+    def pack_bytes(values: Any) -> Packed:
+        octets = values if isinstance(values, bytes) else memoryview(values).cast("B")
+        count = len(octets)
+        data = box * (count + 1)
+        # A bytearray's own slices are ten times as fast as those of a view.
+        data[kinds.PAYLOAD : count * kinds.VALUE : kinds.VALUE] = octets
+        return count, _address(data), data
+
+    def pack(values: Sequence[Any]) -> Packed:
         numbers = _floats(values) if code == "f" else _numbers(code, values)
         count = len(numbers)
-        data = boxes(kind, count)
-        start = address_of(data) // size
-        view[start + first : start + count * step : step] = numbers
-        return count, data
+        data = box * (count + 1)
+        view = cast("Any", memoryview(data)).cast(code)
+        view[first : count * step : step] = numbers
+        return count, _address(data), data
 
-    return pack
+    return pack_bytes if type_ is types.U8 else pack
+
+
+def _address(data: bytearray) -> int:
+    return ctypes.addressof(ctypes.c_char.from_buffer(data))
 
 
 def _numbers(code: str, values: Sequence[Any]) -> Any:
@@ -73,15 +81,6 @@ def _floats(values: Sequence[float]) -> Any:
     return memoryview(struct.pack(f"<{len(values)}f", *values)).cast("f")
 
 
-def _pack_bytes(values: Any) -> tuple[int, bytes]:
-    octets = values if isinstance(values, bytes) else memoryview(values).cast("B")
-    count = len(octets)
-    data = boxes(kinds.NUMBERS[types.U8][0], count)
-    start = address_of(data)
-    OCTETS[start + kinds.PAYLOAD : start + count * kinds.VALUE : kinds.VALUE] = octets
-    return count, data
-
-
 @cache
 def _unpacker(type_: types.Primitive) -> Unpacker:
     _, code = kinds.NUMBERS[type_]
@@ -96,6 +95,11 @@ def _unpacker(type_: types.Primitive) -> Unpacker:
     return _unpack_bytes if type_ is types.U8 else unpack
 
 
+_CHARS = ctypes.POINTER(ctypes.c_char)
+
+
 def _unpack_bytes(count: int, address: int) -> bytes:
-    end = address + count * kinds.VALUE
-    return OCTETS[address + kinds.PAYLOAD : end : kinds.VALUE].tobytes()
+    # A slice of a ctypes pointer steps six times as fast as one of a view.
+    pointer: Any = _CHARS.from_buffer(bytearray(address.to_bytes(8, "little")))
+    octets: bytes = pointer[kinds.PAYLOAD : count * kinds.VALUE : kinds.VALUE]
+    return octets
