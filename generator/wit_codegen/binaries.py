@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from wit_codegen.codes import Code
-from wit_codegen.decode import assemble, decode
+from wit_codegen.decode import assemble, decode, is_component
 from wit_codegen.diagnostics import Diagnostic, Source, WitError
 from wit_codegen.inputs import Binary
 from wit_codegen.memory import no_collection
@@ -18,8 +18,6 @@ from wit_codegen.resolve.matching import DisagreementError
 from wit_codegen.resolve.merging import merge
 from wit_codegen.resolve.packages import name_of
 from wit_codegen.resolve.printer import to_wit
-
-_COMPONENT = ir.PackageName("root", "component")
 
 
 def decoded(binary: Binary) -> ir.Resolve:
@@ -47,7 +45,7 @@ def encoded_packages(binaries: Sequence[Binary]) -> list[tuple[str, ir.Resolve]]
 
 def _package(binary: Binary) -> ir.Resolve:
     graph = decoded(binary)
-    if graph.packages[graph.main].name == _COMPONENT:
+    if is_component(graph):
         message = f"`{binary.name}` is a component, and a dependency has to be a package"
         advice = "encode the WIT of the component: `wasm-tools component wit --wasm`"
         found = Diagnostic(Code.NOT_EXPRESSIBLE, message, None, help=advice, place=binary.name)

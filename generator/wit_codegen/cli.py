@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from wit_codegen.component_options import add_call, add_format, add_inspect
 from wit_codegen.config import ConfigError
 from wit_codegen.exits import REFUSED, USAGE, UsageError
 
@@ -24,7 +25,7 @@ _PATH = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    options = _options(arguments)
     try:
         return _run(options)
     except ConfigError as error:
@@ -41,6 +42,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
     except KeyboardInterrupt:
         return _fail("interrupted", REFUSED)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = _parser()
+    options, more = parser.parse_known_args(arguments)
+    # argparse does not go on with a list of positional arguments behind an option.
+    if options.command == "call" and not any(each.startswith("-") for each in more):
+        options.calls += more
+    elif more:
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
+    return options
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -69,6 +81,14 @@ def _command(options: argparse.Namespace) -> Callable[[argparse.Namespace], int]
         from wit_codegen.generating import generate  # noqa: PLC0415
 
         return generate
+    if options.command == "call":
+        from wit_codegen.calling.command import call  # noqa: PLC0415
+
+        return call
+    if options.command == "inspect":
+        from wit_codegen.dissecting import inspect  # noqa: PLC0415
+
+        return inspect
     from wit_codegen import inspecting  # noqa: PLC0415
 
     commands = {
@@ -100,6 +120,8 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--json", action="store_true", help="the graph, as wit-parser has it")
     form.add_argument("--wit", action="store_true", help="as WIT, such as a component's")
     _add_input_options(resolve)
+    add_inspect(commands.add_parser("inspect", help="print what a component is made of"))
+    add_call(commands.add_parser("call", help="call functions of a component"))
     explain = commands.add_parser("explain", help="say more about a diagnostic, such as W012")
     explain.add_argument("code", nargs="?", metavar="CODE", help="leave it out to list all codes")
     return parser
@@ -160,12 +182,7 @@ def _add_input_options(parser: argparse.ArgumentParser) -> None:
         "--features", default="", metavar="A,B", help="keep what @unstable gates behind these"
     )
     parser.add_argument("--all-features", action="store_true", help="keep everything @unstable")
-    parser.add_argument(
-        "--format",
-        choices=("text", "json"),
-        default="text",
-        help="diagnostics for people, or a JSON object a line for editors",
-    )
+    add_format(parser)
 
 
 if __name__ == "__main__":

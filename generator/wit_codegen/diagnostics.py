@@ -76,7 +76,7 @@ class Diagnostic:
     """One remark on the input.
 
     `code` is stable (`W012`); `help` says what to do about it; `span` is `None` only when no place
-    in any text is to blame, and `place` then names the path.
+    in any text is to blame, and `place` then names the path. `notes` are further facts.
     """
 
     code: str
@@ -86,6 +86,7 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     severity: Severity = Severity.ERROR
     place: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 class WitError(Exception):

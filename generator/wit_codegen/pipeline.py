@@ -49,6 +49,11 @@ def generate(
     return Generated(files, complete, scaffold(_project(graph, packages)) if scaffolded else {})
 
 
+def importable(graph: Resolve, options: Options) -> dict[str, str]:
+    """Turn a graph into files for the interpreter alone, which does not mind the format."""
+    return render(translate(graph, options))
+
+
 def _project(graph: Resolve, packages: tuple[PythonPackage, ...]) -> Project:
     main = graph.packages[graph.main]
     return Project(

@@ -19,14 +19,15 @@ _UNSAFE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 def render(diagnostic: Diagnostic) -> str:
     """Return a diagnostic as lines of text, the first one `file:line:col: error[W012]: message`."""
-    head = f"{diagnostic.severity.value}[{diagnostic.code}]: {_safe(diagnostic.message)}"
+    head = f"{diagnostic.severity.value}[{diagnostic.code}]: {safe(diagnostic.message)}"
     lines = [f"{_place(diagnostic)}: {head}" if _place(diagnostic) else head]
     if diagnostic.span is not None:
         lines += _excerpt(diagnostic.span)
+    lines += (f"  note: {safe(note)}" for note in diagnostic.notes)
     if diagnostic.help is not None:
-        lines.append(f"  help: {_safe(diagnostic.help)}")
+        lines.append(f"  help: {safe(diagnostic.help)}")
     for related in diagnostic.related:
-        lines.append(f"{location(related.span)}: note: {_safe(related.message)}")
+        lines.append(f"{location(related.span)}: note: {safe(related.message)}")
         lines += _excerpt(related.span)
     return "\n".join(lines)
 
@@ -34,13 +35,13 @@ def render(diagnostic: Diagnostic) -> str:
 def location(span: Span) -> str:
     """Return `file:line:col`; columns count bytes from 1."""
     line, column = span.source.position(span.start)
-    return f"{_safe(span.source.name)}:{line}:{column}"
+    return f"{safe(span.source.name)}:{line}:{column}"
 
 
 def _place(diagnostic: Diagnostic) -> str:
     if diagnostic.span is not None:
         return location(diagnostic.span)
-    return _safe(diagnostic.place or "")
+    return safe(diagnostic.place or "")
 
 
 def _excerpt(span: Span) -> Iterator[str]:
@@ -61,10 +62,10 @@ def _excerpt(span: Span) -> Iterator[str]:
 
 
 def _expand(text: str) -> str:
-    return _safe(text.replace("\t", _TAB))
+    return safe(text.replace("\t", _TAB))
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Replace what steers a terminal, or the order of letters on it."""
     if text.isascii() and text.isprintable():
         return text

@@ -36,7 +36,7 @@ def wants_colour(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
 _BOLD, _RED, _BLUE, _GREEN, _END = "\033[1m", "\033[1;31m", "\033[34m", "\033[32m", "\033[0m"
 _HEAD = re.compile(r"(?P<place>.*?)(?P<kind>(?:error|warning)\[W\d+\]): (?P<message>.*)")
 _MARGIN = re.compile(r"(?P<margin> *\d* +\|)(?P<carets>[ ^]*\^)?(?P<rest>.*)")
-_HELP = re.compile(r"  help: ")
+_HELP = re.compile(r"  (help|note): ")
 
 
 def _painted(line: str) -> str:
@@ -48,7 +48,7 @@ def _painted(line: str) -> str:
         margin, carets, rest = found.group("margin", "carets", "rest")
         marks = f"{_RED}{carets}{_END}" if carets else ""
         return f"{_BLUE}{margin}{_END}{marks}{rest}"
-    return _HELP.sub(f"  {_GREEN}help:{_END} ", line, count=1)
+    return _HELP.sub(rf"  {_GREEN}\1:{_END} ", line, count=1)
 
 
 def as_json(diagnostic: Diagnostic) -> dict[str, object]:
@@ -62,6 +62,7 @@ def as_json(diagnostic: Diagnostic) -> dict[str, object]:
         "message": diagnostic.message,
         **_place(diagnostic.span, diagnostic.place),
         "help": diagnostic.help,
+        "notes": list(diagnostic.notes),
         "related": [{"message": r.message, **_place(r.span, None)} for r in diagnostic.related],
     }
 

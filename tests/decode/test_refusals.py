@@ -223,7 +223,7 @@ def test_refusal(case: str) -> None:
 
 def test_every_code_has_a_case() -> None:
     codes = {code for _, code, _ in CASES.values()} | {Code.NO_ASSEMBLER, Code.BAD_WAT}
-    assert codes == {code for code in Code if code >= "W200"}
+    assert codes == {code for code in Code if "W200" <= code < "W300"}
 
 
 def test_the_place_is_the_path_and_the_offset() -> None:
@@ -244,7 +244,7 @@ def test_a_text_that_does_not_assemble() -> None:
         assemble("(component (nonsense))", "x.wat")
     (found,) = refusal.value.diagnostics
     assert (found.code, found.place) == (Code.BAD_WAT, "x.wat")
-    assert "nonsense" in found.message
+    assert any("nonsense" in note for note in found.notes)
 
 
 def test_a_text_needs_an_assembler(monkeypatch: pytest.MonkeyPatch) -> None:

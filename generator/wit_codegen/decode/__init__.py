@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from wit_codegen.codes import Code
-from wit_codegen.decode.component import graph_of
+from wit_codegen.decode.component import ROOT, graph_of
 from wit_codegen.decode.modules import MODULE, graph_of_module
 from wit_codegen.decode.problems import DecodeError, fail
 from wit_codegen.decode.sections import COMPONENT, read_component
@@ -16,7 +16,7 @@ from wit_codegen.diagnostics import WitError
 from wit_codegen.memory import no_collection
 from wit_codegen.resolve import ir
 
-__all__ = ["assemble", "decode", "is_wasm"]
+__all__ = ["assemble", "decode", "is_component", "is_module", "is_wasm"]
 
 _MAGIC = b"\0asm"
 
@@ -24,6 +24,16 @@ _MAGIC = b"\0asm"
 def is_wasm(data: bytes) -> bool:
     """Whether bytes begin as WebAssembly does, and no WIT can."""
     return data.startswith(_MAGIC)
+
+
+def is_module(data: bytes) -> bool:
+    """Whether bytes begin as a core module does."""
+    return data.startswith(MODULE)
+
+
+def is_component(graph: ir.Resolve) -> bool:
+    """Whether what was decoded is a component, and neither a package nor made for a module."""
+    return graph.packages[graph.main].name == ROOT
 
 
 def decode(data: bytes, name: str) -> ir.Resolve:

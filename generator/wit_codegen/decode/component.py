@@ -11,8 +11,8 @@ from wit_codegen.decode.problems import inexpressible
 from wit_codegen.decode.sections import Component
 from wit_codegen.resolve import ir
 
-# Nothing in a component says what its world was called.
-_ROOT = ir.PackageName("root", "component")
+ROOT = ir.PackageName("root", "component")
+"""The package of a component, which does not say what it was called."""
 _ROOT_WORLD = "root"
 
 
@@ -115,7 +115,7 @@ def _add_world(
 def _world(component: Component, found: Interfaces) -> PackageDraft:
     world, owner = WorldDraft(_ROOT_WORLD), ir.WorldOwner(ir.WorldId(0))
     found.draft.worlds.append(world)
-    package = PackageDraft(_ROOT, worlds={_ROOT_WORLD: owner.id})
+    package = PackageDraft(ROOT, worlds={_ROOT_WORLD: owner.id})
     for text, item, is_import in component.externs:
         if not is_import:
             found.add_export(world, owner, text, item, package)

@@ -23,9 +23,10 @@ def assemble(text: str, name: str) -> bytes:
     try:
         return bytes(wat2wasm(text))
     except wasmtime.WasmtimeError as error:
-        message = f"the text does not assemble: {str(error).strip()}"
-        raise _error(Code.BAD_WAT, message, name, "correct the text at that place") from None
+        first, *more = str(error).strip().splitlines() or [""]
+        message, advice = f"the text does not assemble: {first}", "correct the text at that place"
+        raise _error(Code.BAD_WAT, message, name, advice, *more) from None
 
 
-def _error(code: Code, message: str, name: str, advice: str) -> WitError:
-    return WitError((Diagnostic(code, message, None, help=advice, place=name),))
+def _error(code: Code, message: str, name: str, advice: str, *notes: str) -> WitError:
+    return WitError((Diagnostic(code, message, None, help=advice, place=name, notes=notes),))

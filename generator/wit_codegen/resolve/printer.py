@@ -24,7 +24,7 @@ differences, none of which is one of meaning:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from wit_codegen.resolve import ir
 from wit_codegen.resolve.printed_items import Printer, block, separated
@@ -32,12 +32,12 @@ from wit_codegen.resolve.printed_order import in_order
 from wit_codegen.resolve.spelling import docs, identifier, package_name
 
 
-def to_wit(graph: ir.Resolve) -> str:
-    """Return the text of the main package, with all others nested in it."""
+def to_wit(graph: ir.Resolve, left_out: Collection[ir.PackageId] = ()) -> str:
+    """Return the text of the main package, with all others nested in it but those left out."""
     main = graph.packages[graph.main]
     items = [[*docs(main.docs), f"package {package_name(main.name)};"], *_items(graph, graph.main)]
-    others = sorted(set(range(len(graph.packages))) - {graph.main}, key=_by_name(graph))
-    for number in others:
+    others = set(range(len(graph.packages))) - {graph.main, *left_out}
+    for number in sorted(others, key=_by_name(graph)):
         package = graph.packages[number]
         nested = separated(_items(graph, ir.PackageId(number)))
         head = f"package {package_name(package.name)}"

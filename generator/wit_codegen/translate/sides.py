@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 import attrs
 
-from wit_codegen.resolve.ir import Function, InterfaceItem, Resolve, WorldId
+from wit_codegen.resolve.ir import Function, Interface, InterfaceItem, Resolve, World, WorldId
 from wit_codegen.translate.graph import qualified
 from wit_codegen.translate.layout import Layout
 from wit_codegen.translate.members import (
@@ -45,20 +45,20 @@ def find_side(resolve: Resolve, layout: Layout, world_id: WorldId, name: SideNam
     items = world.imports if name == "imports" else world.exports
     interfaces = {key: item for key, item in items.items() if isinstance(item, InterfaceItem)}
     functions = tuple(item for item in items.values() if isinstance(item, Function))
-    offered = frozenset(_offered(resolve, interfaces)) if name == "imports" else frozenset[str]()
+    brought = offered(resolve, world) if name == "imports" else frozenset[str]()
     listed = {
         k: i for k, i in interfaces.items() if "interface" in layout.interfaces[i.id].protocols
     }
     scope = attribute_scope(*(WORLD_ATTRIBUTES if name == "exports" else ()))
-    needed = {key: item for key, item in listed.items() if key not in offered}
+    needed = {key: item for key, item in listed.items() if key not in brought}
     properties = _properties(resolve, needed, scope)
     # A world's own resources are imports: only a host can supply their classes.
     classes = class_names(module, module.factories if name == "imports" else (), scope)
     members = MemberNames(classes, function_names(functions, scope))
     # Last, so that they take no name from what somebody has to write.
-    rest = {key: item for key, item in listed.items() if key in offered}
+    rest = {key: item for key, item in listed.items() if key in brought}
     properties |= _properties(resolve, rest, scope)
-    return Side(name, interfaces, functions, properties, offered, members)
+    return Side(name, interfaces, functions, properties, brought, members)
 
 
 def interface_name(resolve: Resolve, key: str, item: InterfaceItem) -> str:
@@ -73,12 +73,19 @@ def _is_by_path(resolve: Resolve, key: str, item: InterfaceItem) -> bool:
     return key == f"interface-{item.id}" and resolve.interfaces[item.id].name is not None
 
 
-def _offered(resolve: Resolve, interfaces: Mapping[str, InterfaceItem]) -> Iterator[str]:
-    for key, item in interfaces.items():
-        interface = resolve.interfaces[item.id]
-        package = resolve.packages[interface.package].name
-        if _is_by_path(resolve, key, item) and is_offered(package, interface.name or ""):
-            yield key
+def offered(resolve: Resolve, world: World) -> frozenset[str]:
+    """The keys of the imports that the engine supplies."""
+    return frozenset(
+        key
+        for key, item in world.imports.items()
+        if isinstance(item, InterfaceItem)
+        and _is_by_path(resolve, key, item)
+        and _is_offered(resolve, resolve.interfaces[item.id])
+    )
+
+
+def _is_offered(resolve: Resolve, interface: Interface) -> bool:
+    return is_offered(resolve.packages[interface.package].name, interface.name or "")
 
 
 def _properties(

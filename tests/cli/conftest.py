@@ -1,0 +1,47 @@
+"""Toy components as files, and the command run on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import wasmtime
+
+from tests.cli import toys
+from wit_codegen import cli
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="session")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("toy") / "toy.wasm"
+    path.write_bytes(wasmtime.wat2wasm(toys.TOY))
+    return path
+
+
+@pytest.fixture(scope="session")
+def clock(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("clock") / "clock.wasm"
+    path.write_bytes(wasmtime.wat2wasm(toys.WASI))
+    return path
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """The exit code, the output, and the complaints of a run."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        code = _code([str(each) for each in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def _code(arguments: list[str]) -> int:
+    try:
+        return cli.main(arguments)
+    except SystemExit as error:
+        return int(error.code or 0)

@@ -1,0 +1,140 @@
+"""A component to play with, as text: state, traps, loops, imports, and types of every kind."""
+
+from __future__ import annotations
+
+from tests.host.components import LIBC, MEMORY
+
+COUNTER = """
+(component $counter
+  (core module $m
+    (global $total (mut i32) (i32.const 0))
+    (func (export "bump") (param i32) (result i32)
+      (global.set $total (i32.add (global.get $total) (local.get 0)))
+      (global.get $total))
+    (func (export "get") (result i32) (global.get $total)))
+  (core instance $m (instantiate $m))
+  (func (export "bump") (param "by" u32) (result u32) (canon lift (core func $m "bump")))
+  (func (export "get") (result u32) (canon lift (core func $m "get"))))
+(instance $counter (instantiate $counter))
+(export "toy:box/counter@1.2.0" (instance $counter))
+"""
+"""An interface with a state."""
+
+OTHER = """
+(component $other
+  (core module $m (func (export "get") (result i32) (i32.const 7)))
+  (core instance $m (instantiate $m))
+  (func (export "get") (result u32) (canon lift (core func $m "get"))))
+(instance $other (instantiate $other))
+(export "toy:box/other@1.2.0" (instance $other))
+"""
+"""An interface that has a function of the same name."""
+
+BLOBS = """
+(component $blobs
+  (type $blob' (resource (rep i32)))
+  (core func $new (canon resource.new $blob'))
+  (core module $m
+    (import "host" "new" (func $new (param i32) (result i32)))
+    (func (export "make") (param i32) (result i32) (call $new (local.get 0)))
+    (func (export "size") (param i32) (result i32) (local.get 0))
+    (func (export "limit") (result i32) (i32.const 100)))
+  (core instance $m (instantiate $m (with "host" (instance (export "new" (func $new))))))
+  (export $blob "blob" (type $blob'))
+  (func (export "[constructor]blob") (param "n" u32) (result (own $blob))
+    (canon lift (core func $m "make")))
+  (func (export "[method]blob.size") (param "self" (borrow $blob)) (result u32)
+    (canon lift (core func $m "size")))
+  (func (export "[static]blob.limit") (result u32) (canon lift (core func $m "limit"))))
+(instance $blobs (instantiate $blobs))
+(export "toy:box/blobs@1.2.0" (instance $blobs))
+"""
+"""An interface with a resource."""
+
+_CORE = """
+(core module $m
+  (import "host" "log" (func $log (param i32)))
+  (import "libc" "mem" (memory 1))
+  (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+  (func (export "nothing"))
+  (func (export "boom") unreachable)
+  (func (export "later") (param i32) unreachable)
+  (func (export "spin") (loop $again (br $again)))
+  (func (export "chatty") (call $log (i32.const 3)))
+  (func (export "half") (param f32) (result f32) (f32.mul (local.get 0) (f32.const 0.5)))
+  (func (export "same") (param i32) (result i32) (local.get 0))
+  (func (export "echo") (param i32 i32) (result i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (i32.store (i32.const 68) (local.get 1))
+    (i32.const 64))
+  (func (export "move") (param i32 i32 i32) (result i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (i32.store (i32.const 68) (local.get 1))
+    (i32.store (i32.const 72) (local.get 2))
+    (i32.const 64))
+  (func (export "check") (param i32) (result i32)
+    (i32.store8 (i32.const 80) (i32.gt_u (local.get 0) (i32.const 9)))
+    (i32.store (i32.const 84) (local.get 0))
+    (i32.const 80)))
+"""
+
+TOY = f"""
+(component
+  (import "log" (func $log (param "level" u32)))
+  (core func $log (canon lower (func $log)))
+  {LIBC}
+  {_CORE}
+  (core instance $m (instantiate $m
+    (with "libc" (instance $libc))
+    (with "host" (instance (export "log" (func $log))))))
+  (type $colour' (enum "red" "dark-blue"))
+  (import "colour" (type $colour (eq $colour')))
+  (type $point' (record (field "x" u32) (field "the-y" (option u32))))
+  (import "point" (type $point (eq $point')))
+  (func (export "add") (param "left" u32) (param "right-one" u32) (result u32)
+    (canon lift (core func $m "add")))
+  (func (export "nothing") (canon lift (core func $m "nothing")))
+  (func (export "boom") (canon lift (core func $m "boom")))
+  (func (export "spin") (canon lift (core func $m "spin")))
+  (func (export "chatty") (canon lift (core func $m "chatty")))
+  (func (export "half") (param "x" f32) (result f32) (canon lift (core func $m "half")))
+  (func (export "paint") (param "colour" $colour) (result $colour)
+    (canon lift (core func $m "same")))
+  (func (export "move") (param "to-where" $point) (result $point)
+    (canon lift (core func $m "move") {MEMORY}))
+  (func (export "letter") (param "c" char) (result char) (canon lift (core func $m "same")))
+  (func (export "perhaps") (param "x" (option u32)) (result (option u32))
+    (canon lift (core func $m "echo") {MEMORY}))
+  (func (export "repeat") (param "text" string) (result string)
+    (canon lift (core func $m "echo") {MEMORY}))
+  (func (export "octets") (param "them" (list u8)) (result (list u8))
+    (canon lift (core func $m "echo") {MEMORY}))
+  (func (export "check") (param "x" u32) (result (result u32 (error u32)))
+    (canon lift (core func $m "check") {MEMORY}))
+  (func (export "later") (param "x" (future u32)) (canon lift (core func $m "later")))
+  {COUNTER}
+  {OTHER}
+  {BLOBS}
+)""".strip()
+
+WASI = """
+(component
+  (import "wasi:clocks/wall-clock@0.2.0" (instance $clock
+    (type $datetime' (record (field "seconds" u64) (field "nanoseconds" u32)))
+    (export "datetime" (type $datetime (eq $datetime')))
+    (export "now" (func (result $datetime)))))
+  (core module $libc (memory (export "mem") 1))
+  (core instance $libc (instantiate $libc))
+  (core func $now (canon lower (func $clock "now") (memory (core memory $libc "mem"))))
+  (core module $m
+    (import "host" "now" (func $now (param i32)))
+    (import "libc" "mem" (memory 1))
+    (func (export "seconds") (result i64) (call $now (i32.const 8)) (i64.load (i32.const 8)))
+    (func (export "seven") (result i32) (i32.const 7)))
+  (core instance $m (instantiate $m
+    (with "libc" (instance $libc))
+    (with "host" (instance (export "now" (func $now))))))
+  (func (export "seconds") (result u64) (canon lift (core func $m "seconds")))
+  (func (export "seven") (result u32) (canon lift (core func $m "seven"))))
+""".strip()
+"""A component that asks for the time."""
