@@ -17,6 +17,7 @@ from typing import Any
 
 from wit_host import library
 from wit_host.engine import TICKER, Engine
+from wit_host.entering import called_by_the_engine
 from wit_host.errors import (
     HostError,
     InstanceClosedError,
@@ -101,6 +102,7 @@ class Instance:
 
     def wait(self) -> object:
         """Return the token once it is there; the slow way in, when it was not there at once."""
+        beyond = _frame(1).f_back  # who calls this is about to enter, who called that may be inside
         while True:
             if self.closed:
                 raise InstanceClosedError("the instance is closed")
@@ -108,7 +110,7 @@ class Instance:
                 raise InstanceDeadError(
                     f"an earlier call ended the instance ({self._why()}); make a new one"
                 ) from self.death
-            if self._is_inside():
+            if self._is_inside(beyond):
                 raise ReentryError(
                     "the instance is inside a call on this thread, and a component cannot be"
                     " entered twice; do it after the call"
@@ -124,9 +126,8 @@ class Instance:
             return str(self.death).partition("\n")[0]
         return repr(self.death)
 
-    def _is_inside(self) -> bool:
-        """Whether a call of this instance is on this thread's stack."""
-        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    def _is_inside(self, frame: FrameType | None) -> bool:
+        """Whether a call of this instance is on this thread's stack, from a frame on."""
         while frame is not None:
             # Every specialised function holds its instance in a variable of this name.
             if "_instance" in frame.f_code.co_freevars and frame.f_locals["_instance"] is self:
@@ -194,7 +195,7 @@ class Instance:
         try:
             token = self.tokens.pop()
         except IndexError:
-            if self.death is not None or self.closed or self._is_inside():
+            if self.death is not None or self.closed or self._is_inside(_frame()):
                 self.orphans.append(handle)
                 return
             token = self.wait()
@@ -217,7 +218,8 @@ class Instance:
         """Let go of the store, after the call that is running if there is one."""
         if self.closed:
             return
-        if self._is_open and self.death is None and not self.tokens and self._is_inside():
+        is_busy = self._is_open and self.death is None and not self.tokens
+        if is_busy and self._is_inside(_frame()):
             raise ReentryError("the instance is inside a call on this thread; close it after that")
         self.closed = True
         while self._is_open and self.death is None:
@@ -248,16 +250,20 @@ class Instance:
         self._destroy()
 
 
+_frame = sys._getframe  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+
 def _gone(_token: object) -> None:
     """Keep the token of an instance that is dead."""
 
 
+@called_by_the_engine
 def _watch(instance: Instance) -> Callable[[Any, Any, Any, Any], int | None]:
     reference = weakref.ref(instance)
 
     def watch(_context: Any, _data: Any, delta: Any, _kind: Any) -> int | None:
-        delta[0] = 1
         try:
+            delta[0] = 1
             running = reference()
             reason = running.look() if running is not None else None
             return library.error_new(reason.encode()) if reason else None

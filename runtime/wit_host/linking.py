@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from wit_host import library, types
 from wit_host.coroutines import as_called
+from wit_host.entering import called_by_the_engine
 from wit_host.errors import BindError, MissingImportError
 from wit_host.faults import take_message
 from wit_host.functions import import_plan, make_import
@@ -114,11 +115,7 @@ class Linker:
 
     def refuse(self, scope: int, name: str, reason: Callable[[], BaseException]) -> None:
         """Define a function that ends whatever call uses it, for `reason`."""
-
-        def called(*_arguments: object) -> int:
-            return self._instance.host_failed(reason())
-
-        callback = library.HOST_FUNCTION(called)
+        callback = library.HOST_FUNCTION(_refusing(self._instance, reason))
         self._instance.kept.append(callback)
         text = name.encode()
         _check(library.scope_add_func(scope, text, len(text), callback, None, None))
@@ -168,12 +165,25 @@ def _found(subject: object, name: str, function: types.Function, place: str) -> 
     )
 
 
-def _destructor(instance: Instance, handles: HandleTable) -> Callable[..., int | None]:
+@called_by_the_engine
+def _refusing(instance: Instance, reason: Callable[[], BaseException]) -> Callable[..., int]:
+    def called(*_arguments: object) -> int:
+        try:
+            return instance.host_failed(reason())
+        except BaseException as error:  # noqa: BLE001 - it reaches the caller of the export
+            return instance.host_failed(error)
+
+    return called
+
+
+@called_by_the_engine
+def _destructor(_instance: Instance, handles: HandleTable) -> Callable[..., int | None]:
+    # `_instance` by that name: a call back into the instance is known by it (`Instance.wait`).
     def destroy(_data: object, _context: object, rep: int) -> int | None:
         try:
             handles.destroy(rep)
         except BaseException as error:  # noqa: BLE001 - it reaches the caller of the export
-            return instance.host_failed(error)
+            return _instance.host_failed(error)
         return None
 
     return destroy
