@@ -59,7 +59,7 @@ class Refusal:
 _MISFITS = (TypeError, ValueError, AttributeError, LookupError, OverflowError, struct.error)
 
 
-def _shape(  # noqa: C901, PLR0911 - one case for each type
+def _shape(  # noqa: C901, PLR0911, PLR0912 - one case for each type
     type_: types.Type,
 ) -> shapes.Shape:
     match type_:
@@ -89,6 +89,9 @@ def _shape(  # noqa: C901, PLR0911 - one case for each type
             return shapes.Table(
                 _shape(key), _shape(value), cast("type[Mapping[Any, Any]]", Mapping)
             )
+        case types.Own(resource=resource) | types.Borrow(resource=resource):
+            named = type(resource.attribute or resource.name, (), {})
+            return shapes.Opaque(named, is_protocol=True)
         case _:
             return shapes.Opaque(object, is_protocol=True)
 
