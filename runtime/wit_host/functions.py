@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import attrs
 
 from wit_host import kinds, library, types
+from wit_host.entering import called_by_the_engine
 from wit_host.frames import Area, Frame
 from wit_host.instance import Instance
 from wit_host.lifting import Lifting
@@ -316,7 +317,7 @@ def _plan_import(function: types.Function) -> Plan:
                 start = _write_answer(source, area, function)
         with source.block("except _BaseException as _error:"):
             source.line("return _instance.host_failed(_error)")
-    factory = make_factory(source, _IMPORT_PARAMETERS, "called", _SCOPE)
+    factory = called_by_the_engine(make_factory(source, _IMPORT_PARAMETERS, "called", _SCOPE))
     return Plan(factory, area.size, start, 1, holds_result=False)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wit_host import library, types
+from wit_host.entering import called_by_the_engine
 from wit_host.errors import GrantError, HostError
 from wit_host.instance import Instance
 from wit_host.linking import Linker
@@ -79,6 +80,7 @@ def _use_file(config: int, name: str, path: Path) -> None:
         raise GrantError(f"{name} cannot be {path}: it cannot be opened")
 
 
+@called_by_the_engine
 def _writer(instance: Instance, output: Callable[[bytes], object]) -> Callable[..., int]:
     def write(_data: object, address: int | None, size: int) -> int:
         try:
