@@ -12,9 +12,11 @@ PAIR = re.compile(r"```wit\n(?P<wit>.*?)```\n\n```python\n(?P<python>.*?)```", r
 
 
 def _shown(folder: Path, wit: str) -> str:
-    """The definitions alone, without the head of the module."""
-    module = generate_text(folder, wit)["test_example/api.py"]
-    return module.split("]\n\n\n", 1)[1]
+    """The definitions alone, without the head of the module; of a world, its own module."""
+    files = generate_text(folder, wit)
+    world = re.search(r"^world ([a-z]+)", wit, re.MULTILINE)
+    name = f"worlds/{world[1]}" if world is not None else "api"
+    return files[f"test_example/{name}.py"].split("]\n\n\n", 1)[1]
 
 
 def test_golden_python_blocks(tmp_path: Path, *, bless: bool) -> None:
