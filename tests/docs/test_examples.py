@@ -11,7 +11,7 @@ import pytest
 
 from tests.support import ROOT
 
-EXAMPLE = ROOT / "examples" / "track_memory.py"
+EXAMPLES = ("examples/track_memory.py", "examples/host_component.py")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -21,17 +21,21 @@ def _after(marker: str, language: str) -> str:
     return match[1]
 
 
-def test_the_readme_shows_the_example() -> None:
-    source = EXAMPLE.read_text(encoding="utf-8").split('"""\n\n', 1)[1]
-    assert _after("<!-- examples/track_memory.py -->", "python") == source
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_readme_shows_the_example(example: str) -> None:
+    source = (ROOT / example).read_text(encoding="utf-8").split('"""\n\n', 1)[1]
+    assert _after(f"<!-- {example} -->", "python") == source
 
 
-def test_the_example_prints_what_the_readme_says() -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", str(EXAMPLE)], capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_example_prints_what_the_readme_says(example: str) -> None:
+    command = [sys.executable, "-W", "error", str(ROOT / example)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stderr == ""
-    assert done.stdout == _after("\nprints\n", "text")
+    shown = README.split(f"<!-- {example} -->")[1]
+    match = re.search(r"\nprints\n\n```text\n(.*?)```", shown, re.DOTALL)
+    assert match is not None
+    assert done.stdout == match[1]
 
 
 @pytest.mark.parametrize(
