@@ -14,18 +14,25 @@ from wit_codegen import cli
 Run = Callable[..., tuple[int, str, str]]
 
 
+def _assembled(factory: pytest.TempPathFactory, name: str, text: str) -> Path:
+    path = factory.mktemp(name) / f"{name}.wasm"
+    path.write_bytes(wasmtime.wat2wasm(text))
+    return path
+
+
 @pytest.fixture(scope="session")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("toy") / "toy.wasm"
-    path.write_bytes(wasmtime.wat2wasm(toys.TOY))
-    return path
+    return _assembled(tmp_path_factory, "toy", toys.TOY)
 
 
 @pytest.fixture(scope="session")
 def clock(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("clock") / "clock.wasm"
-    path.write_bytes(wasmtime.wat2wasm(toys.WASI))
-    return path
+    return _assembled(tmp_path_factory, "clock", toys.WASI)
+
+
+@pytest.fixture(scope="session")
+def reaching(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _assembled(tmp_path_factory, "reaching", toys.REACHING)
 
 
 @pytest.fixture

@@ -138,3 +138,68 @@ WASI = """
   (func (export "seven") (result u32) (canon lift (core func $m "seven"))))
 """.strip()
 """A component that asks for the time."""
+
+REACHING = f"""
+(component
+  (import "wasi:cli/environment@0.2.0" (instance $environment
+    (export "get-environment" (func (result (list (tuple string string)))))
+    (export "get-arguments" (func (result (list string))))))
+  (import "wasi:io/error@0.2.0" (instance $error
+    (export "error" (type (sub resource)))))
+  (alias export $error "error" (type $io-error))
+  (import "wasi:io/streams@0.2.0" (instance $streams
+    (export "output-stream" (type $stream (sub resource)))
+    (alias outer 1 $io-error (type $outer-error))
+    (export "error" (type $error (eq $outer-error)))
+    (type $fault' (variant (case "last-operation-failed" (own $error)) (case "closed")))
+    (export "stream-error" (type $fault (eq $fault')))
+    (export "[method]output-stream.blocking-write-and-flush"
+      (func (param "self" (borrow $stream)) (param "contents" (list u8))
+        (result (result (error $fault)))))))
+  (alias export $streams "output-stream" (type $stream))
+  (import "wasi:cli/stdout@0.2.0" (instance $stdout
+    (alias outer 1 $stream (type $outer-stream))
+    (export "output-stream" (type $output (eq $outer-stream)))
+    (export "get-stdout" (func (result (own $output))))))
+  (import "wasi:filesystem/types@0.2.0" (instance $files
+    (export "descriptor" (type (sub resource)))))
+  (alias export $files "descriptor" (type $descriptor))
+  (import "wasi:filesystem/preopens@0.2.0" (instance $preopens
+    (alias outer 1 $descriptor (type $outer))
+    (export "descriptor" (type $folder (eq $outer)))
+    (export "get-directories" (func (result (list (tuple (own $folder) string)))))))
+  {LIBC}
+  (core func $environment (canon lower (func $environment "get-environment") {MEMORY}))
+  (core func $arguments (canon lower (func $environment "get-arguments") {MEMORY}))
+  (core func $folders (canon lower (func $preopens "get-directories") {MEMORY}))
+  (core func $stdout (canon lower (func $stdout "get-stdout")))
+  (core func $write (canon lower
+    (func $streams "[method]output-stream.blocking-write-and-flush") {MEMORY}))
+  (core module $m
+    (import "host" "environment" (func $environment (param i32)))
+    (import "host" "arguments" (func $arguments (param i32)))
+    (import "host" "folders" (func $folders (param i32)))
+    (import "host" "stdout" (func $stdout (result i32)))
+    (import "host" "write" (func $write (param i32 i32 i32 i32)))
+    (import "libc" "mem" (memory 1))
+    (func (export "environment") (result i32) (call $environment (i32.const 8)) (i32.const 8))
+    (func (export "arguments") (result i32) (call $arguments (i32.const 8)) (i32.const 8))
+    (func (export "folders") (result i32) (call $folders (i32.const 8)) (i32.load (i32.const 12)))
+    (func (export "say") (param i32 i32)
+      (call $write (call $stdout) (local.get 0) (local.get 1) (i32.const 32))))
+  (core instance $m (instantiate $m
+    (with "libc" (instance $libc))
+    (with "host" (instance
+      (export "environment" (func $environment))
+      (export "arguments" (func $arguments))
+      (export "folders" (func $folders))
+      (export "stdout" (func $stdout))
+      (export "write" (func $write))))))
+  (func (export "environment") (result (list (tuple string string)))
+    (canon lift (core func $m "environment") {MEMORY}))
+  (func (export "arguments") (result (list string))
+    (canon lift (core func $m "arguments") {MEMORY}))
+  (func (export "folders") (result u32) (canon lift (core func $m "folders")))
+  (func (export "say") (param "text" string) (canon lift (core func $m "say") {MEMORY})))
+""".strip()
+"""A component that reaches for what a machine has."""
