@@ -45,7 +45,7 @@ def _packer(type_: types.Primitive) -> Packer:
     box = bytearray(kind.to_bytes(kinds.VALUE, "little"))
 
     def pack_bytes(values: Any) -> Packed:
-        octets = values if isinstance(values, bytes) else memoryview(values).cast("B")
+        octets = values if isinstance(values, bytes) else _octets(values)
         count = len(octets)
         data = box * (count + 1)
         # A bytearray's own slices are ten times as fast as those of a view.
@@ -65,6 +65,13 @@ def _packer(type_: types.Primitive) -> Packer:
 
 def _address(data: bytearray) -> int:
     return ctypes.addressof(ctypes.c_char.from_buffer(data))
+
+
+def _octets(values: Any) -> memoryview:
+    view = memoryview(values)
+    if view.itemsize != 1:
+        raise TypeError("not a buffer of bytes")
+    return view.cast("B")
 
 
 def _numbers(code: str, values: Sequence[Any]) -> Any:
