@@ -13,6 +13,7 @@ from wit_runtime import F32, U64, Result
 from .memory_types import MemoryError_, MemoryPurpose, MemorySize, MemoryUsageSnapshot
 
 __all__ = [
+    "AsyncMemoryAnalytics",
     "MemoryAnalytics",
     "MemoryError_",
     "MemoryPurpose",
@@ -96,3 +97,17 @@ class MemoryAnalytics(Protocol):
     def generate_memory_report(self, session_id: str) -> Result[str, MemoryError_]:
         """A report in Markdown for people."""
         ...
+
+
+class AsyncMemoryAnalytics(Protocol):
+    """`MemoryAnalytics`, awaited."""
+
+    async def calculate_memory_stats(
+        self, session_id: str
+    ) -> Result[MemoryStats, MemoryError_]: ...
+
+    async def get_memory_trends(
+        self, session_id: str, time_window: U64
+    ) -> Result[MemoryTrend, MemoryError_]: ...
+
+    async def generate_memory_report(self, session_id: str) -> Result[str, MemoryError_]: ...

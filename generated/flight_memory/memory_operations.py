@@ -25,6 +25,7 @@ from .memory_types import (
 )
 
 __all__ = [
+    "AsyncMemoryOperations",
     "MemoryAllocation",
     "MemoryError_",
     "MemoryLimits",
@@ -102,3 +103,39 @@ class MemoryOperations(Protocol):
     def list_allocations(self, session_id: str) -> Result[list[MemoryAllocation], MemoryError_]:
         """The session's live allocations, oldest first."""
         ...
+
+
+class AsyncMemoryOperations(Protocol):
+    """`MemoryOperations`, awaited."""
+
+    async def create_allocation(
+        self, session_id: str, size: MemorySize, purpose: MemoryPurpose
+    ) -> Result[MemoryAllocation, MemoryError_]: ...
+
+    async def free_allocation(self, allocation_id: str) -> Result[bool, MemoryError_]: ...
+
+    async def get_memory_snapshot(
+        self, session_id: str
+    ) -> Result[MemoryUsageSnapshot, MemoryError_]: ...
+
+    async def get_platform_profile(
+        self, platform: str
+    ) -> Result[PlatformProfile, MemoryError_]: ...
+
+    async def set_memory_limits(
+        self, session_id: str, limits: MemoryLimits
+    ) -> Result[bool, MemoryError_]: ...
+
+    async def get_memory_limits(self, session_id: str) -> Result[MemoryLimits, MemoryError_]: ...
+
+    async def get_memory_pressure(
+        self, session_id: str
+    ) -> Result[MemoryPressure, MemoryError_]: ...
+
+    async def validate_allocation_request(
+        self, session_id: str, size: MemorySize, purpose: MemoryPurpose
+    ) -> Result[bool, MemoryError_]: ...
+
+    async def list_allocations(
+        self, session_id: str
+    ) -> Result[list[MemoryAllocation], MemoryError_]: ...

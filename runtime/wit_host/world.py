@@ -60,14 +60,18 @@ class Described:
         return self.instance.closed
 
 
-_described: dict[type[Described], types.World] = {}
+_described: dict[Callable[[], types.World], types.World] = {}
 
 
 def _describe(cls: type[Described]) -> types.World:
-    """Return a world's description, always the same one: what is compiled is kept under it."""
-    described = _described.get(cls)
+    """Return a world's description, always the same one: what is compiled is kept under it.
+
+    A world's `Async` class has its description from the other, and so shares it.
+    """
+    describe = cls.__describe__
+    described = _described.get(describe)
     if described is None:
-        described = _described[cls] = cls.__describe__()
+        described = _described[describe] = describe()
     return described
 
 

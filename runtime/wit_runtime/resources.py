@@ -34,6 +34,30 @@ class Resource(Protocol):
         self.close()
 
 
+class AsyncResource(Protocol):
+    """A handle to a resource whose calls are awaited: an asynchronous context manager.
+
+    Generated resources have a twin that extends this one. A host that implements a resource may
+    inherit from the twin, and gets these methods with it.
+    """
+
+    async def aclose(self) -> None:
+        """Drop the handle. A second call does nothing."""
+
+    async def __aenter__(self) -> Self:
+        """Return the handle itself."""
+        return self
+
+    async def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Drop the handle, whatever happened."""
+        await self.aclose()
+
+
 class ErrorContext(Protocol):
     """A value of WIT's type `error-context`: what went wrong, for people who debug."""
 

@@ -44,6 +44,9 @@ def test_a_resource_keeps_the_protocol_of_its_class(tmp_path: Path) -> None:
     module = _api(tmp_path, canvas="app.ui.Canvas")
     assert "class Canvas(" not in module
     assert "class CanvasClass(Protocol):" in module
+    assert "AsyncCanvas(" not in module
+    assert "class AsyncCanvasClass(Protocol):" in module
+    assert "async def blank(self) -> Canvas: ..." in module
 
 
 def test_an_enum_replaced_in_another_interface_is_used_from_there() -> None:
@@ -80,7 +83,7 @@ def test_an_interface_generated_elsewhere(tmp_path: Path) -> None:
     files = generate_text(tmp_path, wit, options)
     assert "a_b/i.py" not in files
     assert "from other.module import R\n" in files["a_b/j.py"]
-    assert "from other.module import I, R\n" in files["a_b/worlds/w.py"]
+    assert "from other.module import AsyncI, I, R\n" in files["a_b/worlds/w.py"]
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,16 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from wit_host import World, types
+from wit_host import AsyncWorld, World, types
 
-from ..memory_analytics import MemoryAnalytics, MemoryStats, MemoryTrend, TrendDirection
-from ..memory_operations import MemoryOperations
+from ..memory_analytics import (
+    AsyncMemoryAnalytics,
+    MemoryAnalytics,
+    MemoryStats,
+    MemoryTrend,
+    TrendDirection,
+)
+from ..memory_operations import AsyncMemoryOperations, MemoryOperations
 from ..memory_types import (
     MemoryAllocation,
     MemoryError_,
@@ -28,6 +34,8 @@ from ..memory_types import (
 )
 
 __all__ = [
+    "AsyncFlightMemory",
+    "AsyncFlightMemoryExports",
     "FlightMemory",
     "FlightMemoryExports",
 ]
@@ -288,3 +296,19 @@ class FlightMemory(World, FlightMemoryExports):
                 ),
             ),
         )
+
+
+class AsyncFlightMemoryExports(Protocol):
+    """`FlightMemoryExports`, awaited."""
+
+    @property
+    def memory_operations(self) -> AsyncMemoryOperations: ...
+
+    @property
+    def memory_analytics(self) -> AsyncMemoryAnalytics: ...
+
+
+class AsyncFlightMemory(AsyncWorld, AsyncFlightMemoryExports):
+    """`FlightMemory`, awaited."""
+
+    __describe__ = staticmethod(FlightMemory.__describe__)

@@ -22,6 +22,7 @@ from wit_codegen.resolve.ir import (
     PackageId,
     Record,
     Resolve,
+    Resource,
     Result,
     Stream,
     Tuple,
@@ -51,6 +52,23 @@ def used_type(resolve: Resolve, type_id: TypeId) -> TypeId | None:
     target = resolve.types[definition.kind.type]
     foreign = target.owner is not None and target.owner != definition.owner
     return definition.kind.type if foreign else None
+
+
+def aliases(resolve: Resolve, type_id: TypeId) -> Iterator[TypeId]:
+    """A type and those that it is only another name for, the one that is defined last."""
+    while True:
+        yield type_id
+        kind = resolve.types[type_id].kind
+        if not isinstance(kind, Alias) or isinstance(kind.type, _Primitive):
+            return
+        type_id = kind.type
+
+
+def names_resource(resolve: Resolve, type_id: TypeId) -> bool:
+    """Whether a type is a resource, or one that a `use` brought in."""
+    while (used := used_type(resolve, type_id)) is not None:
+        type_id = used
+    return isinstance(resolve.types[type_id].kind, Resource)
 
 
 def parts(kind: Kind) -> Iterator[TypeRef]:

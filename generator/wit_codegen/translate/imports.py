@@ -22,6 +22,8 @@ _ORIGIN = {
     "Buffer": "typing_extensions",
     "deprecated": "typing_extensions",
     "checked": "wit_runtime.checks",
+    "AsyncImportingWorld": "wit_host",
+    "AsyncWorld": "wit_host",
     "ImportingWorld": "wit_host",
     "World": "wit_host",
     "types": "wit_host",

@@ -23,7 +23,7 @@ from wit_codegen.resolve.ir import (
     World,
     WorldId,
 )
-from wit_codegen.translate.graph import used_type
+from wit_codegen.translate.graph import names_resource, used_type
 from wit_codegen.translate.naming import Scope, module_scope, pascal, snake
 from wit_codegen.translate.pymodel import Identifier
 from wit_codegen.translate.replacing import Replacements
@@ -37,8 +37,9 @@ class ModuleNames:
 
     `factories` holds, for a resource with a constructor or static functions, the Protocol of the
     class itself; `protocols` the Protocols of the interface or of the world's two sides, and the
-    class of the world. A module that is `external` was generated somewhere else and is only
-    imported from.
+    class of the world. `twins` holds what is awaited by the name of what it is the twin of: of
+    resources, their classes, and all Protocols. A module that is `external` was generated somewhere
+    else and is only imported from.
     """
 
     path: tuple[str, ...]
@@ -46,11 +47,12 @@ class ModuleNames:
     cases: Mapping[tuple[TypeId, str], Identifier]
     factories: Mapping[TypeId, Identifier]
     protocols: Mapping[str, Identifier]
+    twins: Mapping[str, Identifier]
     external: bool = False
 
     def defined(self) -> frozenset[str]:
         """Every name of the module's own."""
-        groups = (self.types, self.cases, self.factories, self.protocols)
+        groups = (self.types, self.cases, self.factories, self.protocols, self.twins)
         return frozenset(name.text for group in groups for name in group.values())
 
 
@@ -144,7 +146,8 @@ def _interface_names(
     protocols: dict[str, Identifier] = {}
     if factories or any(f.kind is FunctionKind.FREESTANDING for f in functions):
         protocols["interface"] = scope.claim(protocol, f"{protocol}Interface")
-    return ModuleNames(path, types, cases, factories, protocols)
+    twins = _twin_names(resolve, scope, types, factories, protocols)
+    return ModuleNames(path, types, cases, factories, protocols, twins)
 
 
 def _world_names(resolve: Resolve, world: World, path: tuple[str, ...]) -> ModuleNames:
@@ -167,7 +170,21 @@ def _world_names(resolve: Resolve, world: World, path: tuple[str, ...]) -> Modul
     }
     # Behind the Protocols, whose names people write when they implement one.
     protocols["world"] = scope.claim(name, f"{name}World")
-    return ModuleNames(path, types, cases, factories, protocols)
+    twins = _twin_names(resolve, scope, types, factories, protocols)
+    return ModuleNames(path, types, cases, factories, protocols, twins)
+
+
+def _twin_names(
+    resolve: Resolve,
+    scope: Scope,
+    types: Mapping[TypeId, Identifier],
+    factories: Mapping[TypeId, Identifier],
+    protocols: Mapping[str, Identifier],
+) -> dict[str, Identifier]:
+    """Last, so that no other name depends on them."""
+    resources = (name for type_id, name in types.items() if names_resource(resolve, type_id))
+    names = (*resources, *factories.values(), *protocols.values())
+    return {name.text: scope.claim(f"Async{name.text}") for name in names}
 
 
 def _type_names(

@@ -11,8 +11,8 @@ from wit_codegen.translate.layout import ModuleNames
 from wit_codegen.translate.naming import Scope, attribute_scope, parameter_scope, snake
 from wit_codegen.translate.pymodel import Identifier
 
-RESOURCE_ATTRIBUTES = ("close", "closed")
-"""What `wit_runtime.Resource` defines; a resource's own method of that name gives way."""
+RESOURCE_ATTRIBUTES = ("aclose", "close", "closed")
+"""What handles define, awaited or not; a resource's own method of that name gives way."""
 
 WORLD_ATTRIBUTES = (
     "aclose", "close", "closed", "from_bytes", "from_component", "from_file", "instance",

@@ -36,11 +36,13 @@ def interface_module(
     declarations = definitions(annotator, interface.functions.values(), own, options)
     title = f"The interface {_title(resolve, interface_id)}."
     documentation = docstring(interface.docs, title, stability=interface.stability)
+    twins = [*declare_resources(annotator.awaiting(), interface.functions.values(), own.functions)]
     if "interface" in names.protocols:
-        found = members(annotator, interface.functions.values(), own)
-        declarations += declare_protocol(
-            annotator, names.protocols["interface"], documentation, found
-        )
+        name = names.protocols["interface"]
+        for each, declared in ((annotator, declarations), (annotator.awaiting(), twins)):
+            found = members(each, interface.functions.values(), own)
+            declared.extend(declare_protocol(each, name, documentation, found))
+    declarations += twins
     return make_module(resolve, annotator, interface.package, documentation, declarations)
 
 
@@ -133,4 +135,5 @@ def _exported(annotator: Annotator, declarations: Iterable[Declaration]) -> set[
     declared = {declaration.name.text for declaration in declarations}
     types = {name.text for name in names.types.values()}
     cases = {name.text for (i, _), name in names.cases.items() if annotator.defines(i)}
-    return {name for name in declared | types | cases if not name.startswith("_")}
+    twins = {twin.text for twin in map(annotator.twin, names.types) if twin is not None}
+    return {name for name in declared | types | cases | twins if not name.startswith("_")}

@@ -45,17 +45,16 @@ def _resource(
 ) -> ProtocolDecl:
     definition = annotator.resolve.types[type_id]
     methods = [f for f in own if f.kind is FunctionKind.METHOD]
-    bases = (Code(annotator.imports.use("Resource")), Code(annotator.imports.use("Protocol")))
-    return ProtocolDecl(
+    return _protocol(
+        annotator,
         annotator.module.types[type_id],
         docstring(
             definition.docs,
             f"The resource `{definition.name}`.",
             stability=definition.stability,
         ),
-        bases,
-        (),
-        declare_functions(annotator, methods, names),
+        Members((), declare_functions(annotator, methods, names), ()),
+        is_resource=True,
     )
 
 
@@ -66,13 +65,37 @@ def _factory(
     constructors = [f for f in own if f.kind is FunctionKind.CONSTRUCTOR]
     static = [f for f in own if f.kind is FunctionKind.STATIC]
     functions = declare_functions(annotator, [*constructors, *static], names)
-    return ProtocolDecl(
-        annotator.module.factories[type_id],
-        Docstring(f"The class of `{definition.name}`: its constructor and static functions."),
-        (Code(annotator.imports.use("Protocol")),),
-        (),
-        functions,
+    documentation = Docstring(
+        f"The class of `{definition.name}`: its constructor and static functions."
     )
+    name, found = annotator.module.factories[type_id], Members((), functions, ())
+    return _protocol(annotator, name, documentation, found)
+
+
+def _protocol(
+    annotator: Annotator,
+    name: Identifier,
+    documentation: Docstring,
+    found: Members,
+    *,
+    is_resource: bool = False,
+) -> ProtocolDecl:
+    """A Protocol, or its twin; that says no more than what it is the twin of."""
+    awaited = annotator.awaited
+    bases = ("AsyncResource" if awaited else "Resource",) * is_resource + ("Protocol",)
+    return ProtocolDecl(
+        annotator.module.twins[name.text] if awaited else name,
+        awaited_docs(name) if awaited else documentation,
+        tuple(Code(annotator.imports.use(base)) for base in bases),
+        found.properties,
+        found.functions,
+        "twin" if awaited else "protocol",
+    )
+
+
+def awaited_docs(name: Identifier) -> Docstring:
+    """The docs of a twin."""
+    return Docstring(f"`{name.text}`, awaited.")
 
 
 def declare_functions(
@@ -100,7 +123,7 @@ def _function(annotator: Annotator, function: Function, name: Identifier) -> Fun
         ),
         tuple(ParamDecl(own, annotator.argument(p.type)) for own, p in params),
         annotator.value(function.result),
-        function.is_async,
+        function.is_async or annotator.awaited,
         note,
     )
 
@@ -142,7 +165,7 @@ def members(
             Code(inside.builtin("property")),
             name,
             Docstring(f"The class of `{annotator.resolve.types[i].name}`."),
-            Code(module.factories[i].text),
+            Code(annotator.shown(module.factories[i])),
         )
         for i, name in names.classes.items()
     )
@@ -173,11 +196,6 @@ def declare_protocol(
     annotator: Annotator, name: Identifier, documentation: Docstring, found: Members
 ) -> Iterator[Declaration]:
     """A Protocol with the given members, after the aliases it needs."""
-    yield from hidden_aliases(annotator, found)
-    yield ProtocolDecl(
-        name,
-        documentation,
-        (Code(annotator.imports.use("Protocol")),),
-        found.properties,
-        found.functions,
-    )
+    if not annotator.awaited:  # a twin needs none but those
+        yield from hidden_aliases(annotator, found)
+    yield _protocol(annotator, name, documentation, found)

@@ -158,7 +158,10 @@ class PropertyDecl:
 
 @attrs.frozen
 class ProtocolDecl:
-    """A Protocol: an interface, a resource, a resource's constructor, a world's imports."""
+    """A Protocol: an interface, a resource, a resource's constructor, a world's imports.
+
+    The `kind` of one whose functions are awaited is `twin`.
+    """
 
     name: Identifier
     docstring: Docstring
@@ -288,8 +291,26 @@ class WorldDecl:
     kind: str = "world"
 
 
+@attrs.frozen
+class WorldTwinDecl:
+    """The class of a world whose calls are awaited; `described` is the one that says what it is."""
+
+    name: Identifier
+    docstring: Docstring
+    bases: tuple[Code, ...]
+    described: Identifier
+    kind: str = "world_twin"
+
+
 Declaration: TypeAlias = (
-    RecordDecl | VariantDecl | EnumDecl | FlagsDecl | AliasDecl | ProtocolDecl | WorldDecl
+    RecordDecl
+    | VariantDecl
+    | EnumDecl
+    | FlagsDecl
+    | AliasDecl
+    | ProtocolDecl
+    | WorldDecl
+    | WorldTwinDecl
 )
 
 

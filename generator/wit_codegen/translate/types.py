@@ -27,10 +27,10 @@ from wit_codegen.resolve.ir import (
     TypeRef,
     WorldOwner,
 )
-from wit_codegen.translate.graph import resolved_kind, used_type
+from wit_codegen.translate.graph import aliases, resolved_kind, used_type
 from wit_codegen.translate.imports import ImportSet
 from wit_codegen.translate.layout import Layout, ModuleNames
-from wit_codegen.translate.pymodel import Code
+from wit_codegen.translate.pymodel import Code, Identifier
 
 _PRIMITIVES: Mapping[Primitive, str] = {
     Primitive.U8: "U8",
@@ -54,7 +54,8 @@ class Annotator:
     """Writes annotations for one module, or for one class in it.
 
     `hidden` are the names that the class defines: inside its body they hide builtins and the
-    module's own classes, so an annotation has to reach those by another way.
+    module's own classes, so an annotation has to reach those by another way. `awaited` is for the
+    twins, whose functions are awaited, as are those of the handles that they take and return.
     """
 
     resolve: Resolve
@@ -63,6 +64,11 @@ class Annotator:
     imports: ImportSet
     prefix: str
     hidden: frozenset[str] = frozenset()
+    awaited: bool = False
+
+    def awaiting(self) -> Annotator:
+        """The same for twins."""
+        return attrs.evolve(self, awaited=True)
 
     def inside(self, hidden: frozenset[str]) -> Annotator:
         """The same for the body of a class that defines these names."""
@@ -76,9 +82,13 @@ class Annotator:
         """The type of a parameter, which takes any sequence, mapping, or buffer."""
         return Code(self._text(ref, argument=True))
 
-    def structure(self, kind: Kind) -> Code:
+    def structure(self, kind: Kind, *, argument: bool = False) -> Code:
         """What a type alias stands for."""
-        return Code(self._anonymous(kind, argument=False))
+        return Code(self._anonymous(kind, argument=argument))
+
+    def shown(self, name: Identifier) -> str:
+        """A Protocol of this module, or its twin."""
+        return self.module.twins[name.text].text if self.awaited else name.text
 
     def own(self, name: str) -> str:
         """A class of this module, from inside a class that may hide it."""
@@ -108,7 +118,8 @@ class Annotator:
             return self._anonymous(definition.kind, argument=argument)
         if argument and self._takes_more(type_id):
             kind = resolved_kind(self.resolve, type_id)
-            return self._anonymous(kind, argument=True) if kind is not None else "None"
+            plain = attrs.evolve(self, awaited=False)  # like the name itself
+            return plain.structure(kind, argument=True).text if kind is not None else "None"
         return self._named(type_id)
 
     def _takes_more(self, type_id: TypeId) -> bool:
@@ -122,6 +133,26 @@ class Annotator:
             return self.own(own.text)
         home = self.home(type_id)
         return self.imports.use_from(self.module_path(home), home.types[type_id].text)
+
+    def twin(self, type_id: TypeId) -> Identifier | None:
+        """The twin of a resource that has a name here, unless it is the user's own."""
+        name = self.module.types.get(type_id)
+        chain = aliases(self.resolve, type_id)
+        if name is None or any(each in self.layout.replaced for each in chain):
+            return None
+        return self.module.twins.get(name.text)
+
+    def _handle(self, type_id: TypeId) -> str:
+        chain = tuple(aliases(self.resolve, type_id))
+        if not self.awaited or any(each in self.layout.replaced for each in chain):
+            return self._named(type_id)
+        local = next(filter(None, map(self.twin, chain)), None)
+        if local is not None:
+            return local.text
+        home = self.home(chain[-1])
+        return self.imports.use_from(
+            self.module_path(home), home.twins[home.types[chain[-1]].text].text
+        )
 
     def named(self, type_id: TypeId) -> Code:
         """The name of a type that has one, imported if it is not of this module."""
@@ -168,7 +199,7 @@ class Annotator:
     def _anonymous(self, kind: Kind, *, argument: bool) -> str:
         match kind:
             case Own(resource) | Borrow(resource):
-                text = self._named(resource)
+                text = self._handle(resource)
             case Tuple(types):
                 inner = ", ".join(self._text(t, argument=argument) for t in types)
                 text = f"{self.builtin('tuple')}[{inner or '()'}]"
@@ -239,3 +270,7 @@ def re_exports(annotator: Annotator) -> None:
             home = annotator.home(target)
             source = home.types[target].text
             annotator.imports.re_export(annotator.module_path(home), source, name.text)
+            twin = annotator.twin(type_id)
+            if twin is not None:
+                source = home.twins[source].text
+                annotator.imports.re_export(annotator.module_path(home), source, twin.text)

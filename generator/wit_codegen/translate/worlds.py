@@ -1,8 +1,8 @@
-"""Worlds as modules: their own types, a Protocol for each side, and the class to bind."""
+"""Worlds as modules: their own types, a Protocol for each side, and the classes to bind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from wit_codegen.resolve.ir import Resolve, WorldId
 from wit_codegen.translate.describing import describe
@@ -11,15 +11,24 @@ from wit_codegen.translate.graph import qualified
 from wit_codegen.translate.layout import Layout
 from wit_codegen.translate.modules import definitions, make_annotator, make_module
 from wit_codegen.translate.options import Options
-from wit_codegen.translate.protocols import Members, declare_protocol, members
+from wit_codegen.translate.protocols import (
+    Members,
+    awaited_docs,
+    declare_protocol,
+    declare_resources,
+    members,
+)
 from wit_codegen.translate.pymodel import (
     Code,
+    Declaration,
     Docstring,
+    Identifier,
     Module,
     PropertyDecl,
     WorldDecl,
+    WorldTwinDecl,
 )
-from wit_codegen.translate.sides import Side, find_side
+from wit_codegen.translate.sides import Side, SideName, find_side
 from wit_codegen.translate.types import Annotator
 
 _PURPOSE = {"imports": "What a host supplies to", "exports": "What is offered by"}
@@ -36,34 +45,61 @@ def world_module(resolve: Resolve, layout: Layout, world_id: WorldId, options: O
     declarations = definitions(annotator, imports.functions, imports.members, options)
     title = f"The world `{qualified(resolve, world.package, world.name)}`."
     documentation = docstring(world.docs, title, stability=world.stability)
-    bases: dict[str, Code] = {}
-    for side in (imports, exports):
-        found = _members(annotator, side)
-        if found.properties or found.functions:
-            purpose = f"{_PURPOSE[side.name]} the world `{world.name}`."
-            name = names.protocols[side.name]
-            declarations += declare_protocol(annotator, name, Docstring(purpose), found)
-            bases[side.name] = Code(name.text)
+    twins = [*declare_resources(annotator.awaiting(), imports.functions, imports.members.functions)]
+    shown: list[SideName] = [
+        side.name
+        for side in (imports, exports)
+        if _declare_side(annotator, world.name, side, declarations, twins)
+    ]
     declarations.append(
         WorldDecl(
             names.protocols["world"],
             documentation,
-            tuple(_bases(annotator, bases)),
+            tuple(_bases(annotator, shown)),
             describe(annotator, world_id, imports, exports),
         )
     )
-    return make_module(resolve, annotator, world.package, documentation, declarations)
+    twins.append(_twin(annotator.awaiting(), shown))
+    return make_module(resolve, annotator, world.package, documentation, [*declarations, *twins])
 
 
-def _bases(annotator: Annotator, protocols: Mapping[str, Code]) -> Iterator[Code]:
+def _declare_side(
+    annotator: Annotator,
+    world: str,
+    side: Side,
+    declarations: list[Declaration],
+    twins: list[Declaration],
+) -> bool:
+    """Declare the Protocol of a side and its twin, if there is anything in them."""
+    name = annotator.module.protocols[side.name]
+    documentation = Docstring(f"{_PURPOSE[side.name]} the world `{world}`.")
+    for each, declared in ((annotator, declarations), (annotator.awaiting(), twins)):
+        found = _members(each, side)
+        if not (found.properties or found.functions):
+            return False
+        declared.extend(declare_protocol(each, name, documentation, found))
+    return True
+
+
+def _twin(annotator: Annotator, shown: Sequence[SideName]) -> WorldTwinDecl:
+    name = annotator.module.protocols["world"]
+    twin = Identifier(annotator.shown(name))
+    return WorldTwinDecl(twin, awaited_docs(name), tuple(_bases(annotator, shown)), name)
+
+
+def _bases(annotator: Annotator, shown: Sequence[SideName]) -> Iterator[Code]:
     """The world's way into wit_host, with what its host supplies, and the Protocol it fulfils."""
-    if "imports" in protocols:
-        importing = annotator.imports.use("ImportingWorld")
-        yield Code(f"{importing}[{protocols['imports'].text}]")
+    protocols, prefix = annotator.module.protocols, "Async" * annotator.awaited
+    if "imports" in shown:
+        supplied = protocols["imports"]
+        # What is awaited may also be supplied by functions that are not.
+        either = dict.fromkeys((supplied.text, annotator.shown(supplied)))
+        importing = annotator.imports.use(f"{prefix}ImportingWorld")
+        yield Code(f"{importing}[{' | '.join(either)}]")
     else:
-        yield Code(annotator.imports.use("World"))
-    if "exports" in protocols:
-        yield protocols["exports"]
+        yield Code(annotator.imports.use(f"{prefix}World"))
+    if "exports" in shown:
+        yield Code(annotator.shown(protocols["exports"]))
 
 
 def _members(annotator: Annotator, side: Side) -> Members:
@@ -78,10 +114,13 @@ def _properties(annotator: Annotator, side: Side) -> Iterator[PropertyDecl]:
         item = side.interfaces[key]
         target = annotator.layout.interfaces[item.id]
         module = annotator.module_path(target)
+        protocol = target.protocols["interface"]
+        if annotator.awaited:
+            protocol = target.twins[protocol.text]
         docs = item.docs or annotator.resolve.interfaces[item.id].docs
         yield PropertyDecl(
             Code(inside.builtin("property")),
             name,
             docstring(docs, f"The interface `{name.text}`."),
-            Code(annotator.imports.use_from(module, target.protocols["interface"].text)),
+            Code(annotator.imports.use_from(module, protocol.text)),
         )

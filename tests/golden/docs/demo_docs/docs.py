@@ -11,6 +11,7 @@ import attrs
 from wit_runtime import U32
 
 __all__ = [
+    "AsyncDocs",
     "Docs",
     "EmptyDoc",
     "EmptyDocCrab",
@@ -71,3 +72,9 @@ class Docs(Protocol):
     def call(self) -> str:
         """f"{1 + 1}" %s %(x)s $x `code`"""
         ...
+
+
+class AsyncDocs(Protocol):
+    """`Docs`, awaited."""
+
+    async def call(self) -> str: ...

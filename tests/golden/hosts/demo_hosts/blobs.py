@@ -9,9 +9,13 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 import attrs
 from typing_extensions import Buffer
 
-from wit_runtime import U32, Resource, Result
+from wit_runtime import U32, AsyncResource, Resource, Result
 
 __all__ = [
+    "AsyncBlob",
+    "AsyncBlobClass",
+    "AsyncBlobsInterface",
+    "AsyncToken",
     "Blob",
     "BlobClass",
     "Blobs",
@@ -115,3 +119,32 @@ class BlobsInterface(Protocol):
     def open(self, name: str) -> Result[_Blob, Error]:
         """The function `open`."""
         ...
+
+
+class AsyncBlob(AsyncResource, Protocol):
+    """`Blob`, awaited."""
+
+    async def read(self, count: U32) -> bytes: ...
+
+    async def close_(self) -> None: ...
+
+
+class AsyncBlobClass(Protocol):
+    """`BlobClass`, awaited."""
+
+    async def __call__(self, init: Buffer) -> AsyncBlob: ...
+
+    async def merge(self, left: AsyncBlob, right: AsyncBlob) -> AsyncBlob: ...
+
+
+class AsyncToken(AsyncResource, Protocol):
+    """`Token`, awaited."""
+
+
+class AsyncBlobsInterface(Protocol):
+    """`BlobsInterface`, awaited."""
+
+    @property
+    def Blob(self) -> AsyncBlobClass: ...
+
+    async def open(self, name: str) -> Result[AsyncBlob, Error]: ...

@@ -7,10 +7,13 @@ from typing import Protocol
 
 from wit_runtime import Result, Some
 
-from .blobs import Blob, Content, Error, Labelled
-from .tokens import Token as Ticket
+from .blobs import AsyncBlob, Blob, Content, Error, Labelled
+from .tokens import AsyncToken as AsyncTicket, Token as Ticket
 
 __all__ = [
+    "AsyncBlob",
+    "AsyncCabinet",
+    "AsyncTicket",
     "Blob",
     "Cabinet",
     "Content",
@@ -34,3 +37,13 @@ class Cabinet(Protocol):
     def peek(self, blob: Blob) -> Some[str | None] | None:
         """The function `peek`."""
         ...
+
+
+class AsyncCabinet(Protocol):
+    """`Cabinet`, awaited."""
+
+    async def store(self, labelled: Labelled, ticket: AsyncTicket) -> Result[None, Error]: ...
+
+    async def swap(self, content: Content) -> Content: ...
+
+    async def peek(self, blob: AsyncBlob) -> Some[str | None] | None: ...

@@ -26,6 +26,7 @@ from wit_runtime import (
 )
 
 __all__ = [
+    "AsyncShapes",
     "Error",
     "Pairs",
     "Rights",
@@ -68,3 +69,19 @@ class Shapes(Protocol):
     def g(self) -> tuple[bool, S8, S16, S32, S64, U8, U16, U32, U64, F32, F64, Char, ErrorContext]:
         """The function `g`."""
         ...
+
+
+class AsyncShapes(Protocol):
+    """`Shapes`, awaited."""
+
+    async def f(
+        self,
+        pairs: Sequence[tuple[str, Error]],
+        by_name: Mapping[str, Error],
+        of: Awaitable[U8],
+        in_: AsyncIterator[Error],
+    ) -> Awaitable[None]: ...
+
+    async def g(
+        self,
+    ) -> tuple[bool, S8, S16, S32, S64, U8, U16, U32, U64, F32, F64, Char, ErrorContext]: ...

@@ -8,9 +8,12 @@ from typing import Protocol
 
 from typing_extensions import Buffer
 
-from wit_runtime import Resource
+from wit_runtime import AsyncResource, Resource
 
 __all__ = [
+    "AsyncToken",
+    "AsyncTokenClass",
+    "AsyncTokens",
     "Token",
     "TokenClass",
     "Tokens",
@@ -40,3 +43,22 @@ class Tokens(Protocol):
     def Token(self) -> TokenClass:
         """The class of `token`."""
         ...
+
+
+class AsyncToken(AsyncResource, Protocol):
+    """`Token`, awaited."""
+
+
+class AsyncTokenClass(Protocol):
+    """`TokenClass`, awaited."""
+
+    async def __call__(self, data: Buffer) -> AsyncToken: ...
+
+    async def bytes(self) -> builtins.bytes: ...
+
+
+class AsyncTokens(Protocol):
+    """`Tokens`, awaited."""
+
+    @property
+    def Token(self) -> AsyncTokenClass: ...

@@ -8,6 +8,7 @@ from typing import Protocol
 from wit_runtime import S32, U64
 
 __all__ = [
+    "AsyncTimezone",
     "Timezone",
 ]
 
@@ -18,3 +19,9 @@ class Timezone(Protocol):
     def utc_offset(self, seconds: U64) -> S32:
         """The function `utc-offset`."""
         ...
+
+
+class AsyncTimezone(Protocol):
+    """`Timezone`, awaited."""
+
+    async def utc_offset(self, seconds: U64) -> S32: ...

@@ -8,6 +8,7 @@ from typing import Protocol
 from wit_runtime import U64
 
 __all__ = [
+    "AsyncRandom",
     "Random",
 ]
 
@@ -18,3 +19,9 @@ class Random(Protocol):
     def get_random_u64(self) -> U64:
         """The function `get-random-u64`."""
         ...
+
+
+class AsyncRandom(Protocol):
+    """`Random`, awaited."""
+
+    async def get_random_u64(self) -> U64: ...

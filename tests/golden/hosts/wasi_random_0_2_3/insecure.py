@@ -8,6 +8,7 @@ from typing import Protocol
 from wit_runtime import U64
 
 __all__ = [
+    "AsyncInsecure",
     "Insecure",
 ]
 
@@ -18,3 +19,9 @@ class Insecure(Protocol):
     def get_insecure_random_u64(self) -> U64:
         """The function `get-insecure-random-u64`."""
         ...
+
+
+class AsyncInsecure(Protocol):
+    """`Insecure`, awaited."""
+
+    async def get_insecure_random_u64(self) -> U64: ...

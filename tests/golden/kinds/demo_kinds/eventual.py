@@ -6,11 +6,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable
 from typing import Protocol
 
-from wit_runtime import U8, U32, ErrorContext, Resource, Result
+from wit_runtime import U8, U32, AsyncResource, ErrorContext, Resource, Result
 
-from .resources import Blob
+from .resources import AsyncBlob, Blob
 
 __all__ = [
+    "AsyncBlob",
+    "AsyncEventual",
+    "AsyncJob",
+    "AsyncJobClass",
     "Blob",
     "Eventual",
     "Job",
@@ -53,3 +57,28 @@ class Eventual(Protocol):
     def later(self, value: Awaitable[U32]) -> Awaitable[None]:
         """The function `later`."""
         ...
+
+
+class AsyncJob(AsyncResource, Protocol):
+    """`Job`, awaited."""
+
+    async def wait(self) -> U32: ...
+
+
+class AsyncJobClass(Protocol):
+    """`JobClass`, awaited."""
+
+    async def start(self, name: str) -> AsyncJob: ...
+
+
+class AsyncEventual(Protocol):
+    """`Eventual`, awaited."""
+
+    @property
+    def Job(self) -> AsyncJobClass: ...
+
+    async def fetch(self, url: str) -> Result[AsyncBlob, ErrorContext]: ...
+
+    async def pipe(self, input_: AsyncIterator[U8]) -> AsyncIterator[str]: ...
+
+    async def later(self, value: Awaitable[U32]) -> Awaitable[None]: ...

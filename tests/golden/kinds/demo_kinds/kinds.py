@@ -28,6 +28,7 @@ from wit_runtime import (
 )
 
 __all__ = [
+    "AsyncKinds",
     "BareOutcome",
     "Bytes",
     "Colour",
@@ -213,3 +214,31 @@ class Kinds(Protocol):
         Deprecated since 1.1.0.
         """
         ...
+
+
+class AsyncKinds(Protocol):
+    """`Kinds`, awaited."""
+
+    async def nested(
+        self, value: Some[Result[str | None, tuple[U8, S8]] | None] | None
+    ) -> Some[U32 | None] | None: ...
+
+    async def buffers(
+        self, one: Buffer, alias: Buffer, other: Buffer, many: Sequence[Buffer]
+    ) -> bytes: ...
+
+    async def containers(
+        self,
+        rows: Sequence[Sequence[U32]],
+        index: Mapping[str, Sequence[U32]],
+        grid: Annotated[Sequence[Annotated[Sequence[F32], FixedLength(3)]], FixedLength(3)],
+    ) -> tuple[Table, Matrix]: ...
+
+    async def defined(
+        self, scalars: Scalars, shape: Shape, colour: Colour | None, rights: Rights
+    ) -> Outcome: ...
+
+    async def nothing(self) -> None: ...
+
+    @deprecated("deprecated since 1.1.0")
+    async def old(self) -> BareOutcome: ...

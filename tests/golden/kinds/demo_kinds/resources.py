@@ -8,11 +8,17 @@ from typing import Protocol, TypeAlias
 
 from typing_extensions import Buffer
 
-from wit_runtime import U32, U64, Resource, Result
+from wit_runtime import U32, U64, AsyncResource, Resource, Result
 
 from .kinds import Colour as Hue, Shape
 
 __all__ = [
+    "AsyncBlob",
+    "AsyncBlobClass",
+    "AsyncFallible",
+    "AsyncFallibleClass",
+    "AsyncPlain",
+    "AsyncResources",
     "Blob",
     "BlobAlias",
     "BlobClass",
@@ -93,3 +99,47 @@ class Resources(Protocol):
     def join(self, blobs: Sequence[_Blob], rest: _Blob | None) -> BlobAlias:
         """The function `join`."""
         ...
+
+
+class AsyncBlob(AsyncResource, Protocol):
+    """`Blob`, awaited."""
+
+    async def read(self, count: U32) -> bytes: ...
+
+    async def close_(self) -> None: ...
+
+    async def paint(self, shape: Shape, with_: Hue) -> Result[None, Hue]: ...
+
+
+class AsyncBlobClass(Protocol):
+    """`BlobClass`, awaited."""
+
+    async def __call__(self, init: Buffer) -> AsyncBlob: ...
+
+    async def merge(self, left: AsyncBlob, right: AsyncBlob) -> AsyncBlob: ...
+
+
+class AsyncFallible(AsyncResource, Protocol):
+    """`Fallible`, awaited."""
+
+
+class AsyncFallibleClass(Protocol):
+    """`FallibleClass`, awaited."""
+
+    async def __call__(self, size: U64) -> Result[AsyncFallible, str]: ...
+
+
+class AsyncPlain(AsyncResource, Protocol):
+    """`Plain`, awaited."""
+
+
+class AsyncResources(Protocol):
+    """`Resources`, awaited."""
+
+    @property
+    def Blob(self) -> AsyncBlobClass: ...
+
+    @property
+    def Fallible(self) -> AsyncFallibleClass: ...
+
+    async def join(self, blobs: Sequence[AsyncBlob], rest: AsyncBlob | None) -> AsyncBlob: ...

@@ -16,6 +16,7 @@ from wit_runtime import U8, U32, U64, Result as _Result, Some as _Some
 __all__ = [
     "A1",
     "A1__2",
+    "AsyncClashes",
     "Clashes",
     "Class",
     "ClassVar",
@@ -238,3 +239,17 @@ class Clashes(_Protocol):
     def clashes(self) -> builtins.list[U32]:
         """The function `clashes`."""
         ...
+
+
+class AsyncClashes(_Protocol):
+    """`Clashes`, awaited."""
+
+    async def import_(
+        self, self_: U32, from_: str, id_: U64, i: U32, list_: _Sequence[U32]
+    ) -> builtins.list[U32]: ...
+
+    async def list(self, print_: str) -> builtins.list[str]: ...
+
+    async def property(self, property_: bool) -> bool: ...
+
+    async def clashes(self) -> builtins.list[U32]: ...

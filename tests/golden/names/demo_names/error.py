@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from typing import Protocol, TypeAlias
 
-from wit_runtime import Resource
+from wit_runtime import AsyncResource, Resource
 
 __all__ = [
+    "AsyncError",
+    "AsyncErrorClass",
+    "AsyncErrorInterface",
     "Error",
     "ErrorClass",
     "ErrorInterface",
@@ -49,3 +52,26 @@ class ErrorInterface(Protocol):
     def describe(self, error: _Error) -> _Error:
         """The function `describe`."""
         ...
+
+
+class AsyncError(AsyncResource, Protocol):
+    """`Error`, awaited."""
+
+    async def to_debug_string(self) -> str: ...
+
+
+class AsyncErrorClass(Protocol):
+    """`ErrorClass`, awaited."""
+
+    async def __call__(self, error: str) -> AsyncError: ...
+
+    async def last(self) -> AsyncError | None: ...
+
+
+class AsyncErrorInterface(Protocol):
+    """`ErrorInterface`, awaited."""
+
+    @property
+    def Error(self) -> AsyncErrorClass: ...
+
+    async def describe(self, error: AsyncError) -> AsyncError: ...

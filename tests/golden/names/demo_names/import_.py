@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Protocol
 
 __all__ = [
+    "AsyncImport",
     "Import",
 ]
 
@@ -16,3 +17,9 @@ class Import(Protocol):
     def go(self) -> None:
         """The function `go`."""
         ...
+
+
+class AsyncImport(Protocol):
+    """`Import`, awaited."""
+
+    async def go(self) -> None: ...

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Protocol
 
 __all__ = [
+    "AsyncWorlds",
     "Worlds",
 ]
 
@@ -16,3 +17,9 @@ class Worlds(Protocol):
     def go(self) -> None:
         """The function `go`."""
         ...
+
+
+class AsyncWorlds(Protocol):
+    """`Worlds`, awaited."""
+
+    async def go(self) -> None: ...

@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 from wit_runtime import U64
 
 __all__ = [
+    "AsyncClock",
     "Clock",
     "Instant",
 ]
@@ -23,3 +24,9 @@ class Clock(Protocol):
     def now(self) -> Instant:
         """The function `now`."""
         ...
+
+
+class AsyncClock(Protocol):
+    """`Clock`, awaited."""
+
+    async def now(self) -> Instant: ...

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Protocol
 
 __all__ = [
+    "AsyncUnused",
     "Unused",
 ]
 
@@ -16,3 +17,9 @@ class Unused(Protocol):
     def f(self) -> None:
         """The function `f`."""
         ...
+
+
+class AsyncUnused(Protocol):
+    """`Unused`, awaited."""
+
+    async def f(self) -> None: ...

@@ -8,6 +8,7 @@ from typing import Protocol
 from demo_clocks_2_0_0.clock import Instant
 
 __all__ = [
+    "AsyncStore",
     "Instant",
     "Store",
 ]
@@ -19,3 +20,9 @@ class Store(Protocol):
     def get(self, key: str) -> Instant | None:
         """The function `get`."""
         ...
+
+
+class AsyncStore(Protocol):
+    """`Store`, awaited."""
+
+    async def get(self, key: str) -> Instant | None: ...

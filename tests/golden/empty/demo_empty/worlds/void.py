@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from wit_host import World, types
+from wit_host import AsyncWorld, World, types
 
 __all__ = [
+    "AsyncVoid",
     "Void",
 ]
 
@@ -17,3 +18,9 @@ class Void(World):
     def __describe__() -> types.World:
         """What the world imports and exports."""
         return types.World("demo:empty/void")
+
+
+class AsyncVoid(AsyncWorld):
+    """`Void`, awaited."""
+
+    __describe__ = staticmethod(Void.__describe__)

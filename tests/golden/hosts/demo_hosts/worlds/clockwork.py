@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from wit_host import World, types
+from wit_host import AsyncWorld, World, types
 from wit_runtime import U32
 
 __all__ = [
+    "AsyncClockwork",
+    "AsyncClockworkExports",
     "Clockwork",
     "ClockworkExports",
 ]
@@ -58,3 +60,15 @@ class Clockwork(World, ClockworkExports):
                 ),
             ),
         )
+
+
+class AsyncClockworkExports(Protocol):
+    """`ClockworkExports`, awaited."""
+
+    async def roll(self, sides: U32) -> U32: ...
+
+
+class AsyncClockwork(AsyncWorld, AsyncClockworkExports):
+    """`Clockwork`, awaited."""
+
+    __describe__ = staticmethod(Clockwork.__describe__)

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from wasi_clocks.timezone import Timezone
-from wasi_random_0_2_0_rc_1.random import Random
-from wit_host import ImportingWorld, types
+from wasi_clocks.timezone import AsyncTimezone, Timezone
+from wasi_random_0_2_0_rc_1.random import AsyncRandom, Random
+from wit_host import AsyncImportingWorld, ImportingWorld, types
 
 __all__ = [
+    "AsyncElsewhere",
+    "AsyncElsewhereImports",
     "Elsewhere",
     "ElsewhereImports",
 ]
@@ -57,3 +59,19 @@ class Elsewhere(ImportingWorld[ElsewhereImports]):
                 ),
             ),
         )
+
+
+class AsyncElsewhereImports(Protocol):
+    """`ElsewhereImports`, awaited."""
+
+    @property
+    def timezone(self) -> AsyncTimezone: ...
+
+    @property
+    def random(self) -> AsyncRandom: ...
+
+
+class AsyncElsewhere(AsyncImportingWorld[ElsewhereImports | AsyncElsewhereImports]):
+    """`Elsewhere`, awaited."""
+
+    __describe__ = staticmethod(Elsewhere.__describe__)

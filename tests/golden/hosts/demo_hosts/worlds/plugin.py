@@ -6,17 +6,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from wit_host import ImportingWorld, types
+from wit_host import AsyncImportingWorld, ImportingWorld, types
 from wit_runtime import U32, U64
 
-from ..blobs import BlobsInterface, ContentMany, ContentNone, ContentOne, Error, Labelled
-from ..cabinet import Cabinet
-from ..shapes import Error as _Error, Rights, Shapes
-from ..tokens import Tokens
-from .plugin_other import Other
-from .plugin_settings import Settings
+from ..blobs import (
+    AsyncBlobsInterface,
+    BlobsInterface,
+    ContentMany,
+    ContentNone,
+    ContentOne,
+    Error,
+    Labelled,
+)
+from ..cabinet import AsyncCabinet, Cabinet
+from ..shapes import AsyncShapes, Error as _Error, Rights, Shapes
+from ..tokens import AsyncTokens, Tokens
+from .plugin_settings import AsyncSettings, Settings
 
 __all__ = [
+    "AsyncPlugin",
+    "AsyncPluginExports",
+    "AsyncPluginImports",
     "Plugin",
     "PluginExports",
     "PluginImports",
@@ -66,11 +76,6 @@ class PluginExports(Protocol):
     @property
     def cabinet(self) -> Cabinet:
         """The interface `cabinet`."""
-        ...
-
-    @property
-    def other(self) -> Other:
-        """The interface `other`."""
         ...
 
     def close_(self) -> None:
@@ -125,7 +130,6 @@ class Plugin(ImportingWorld[PluginImports], PluginExports):
                 types.Case("many", ContentMany, blobs),
             ),
         )
-        blob2 = types.Resource("blob2", "Blob2")
         return types.World(
             "demo:hosts/plugin@1.0.0",
             imports=(
@@ -334,20 +338,6 @@ class Plugin(ImportingWorld[PluginImports], PluginExports):
                     ),
                 ),
                 types.Interface(
-                    "other",
-                    "other",
-                    functions=(
-                        types.Function(
-                            "[constructor]blob2",
-                            "__call__",
-                            (types.Field("blob", "blob", types.Own(exported_blob)),),
-                            types.Own(blob2),
-                            resource=blob2,
-                        ),
-                    ),
-                    resources=(blob2,),
-                ),
-                types.Interface(
                     "",
                     None,
                     functions=(
@@ -363,3 +353,45 @@ class Plugin(ImportingWorld[PluginImports], PluginExports):
                 ),
             ),
         )
+
+
+class AsyncPluginImports(Protocol):
+    """`PluginImports`, awaited."""
+
+    @property
+    def blobs(self) -> AsyncBlobsInterface: ...
+
+    @property
+    def shapes(self) -> AsyncShapes: ...
+
+    @property
+    def settings(self) -> AsyncSettings: ...
+
+    @property
+    def tokens(self) -> AsyncTokens: ...
+
+    async def log(self, line: str) -> None: ...
+
+    async def random(self) -> U64: ...
+
+
+class AsyncPluginExports(Protocol):
+    """`PluginExports`, awaited."""
+
+    @property
+    def blobs(self) -> AsyncBlobsInterface: ...
+
+    @property
+    def cabinet(self) -> AsyncCabinet: ...
+
+    async def close_(self) -> None: ...
+
+    async def instance_(self) -> U32: ...
+
+    async def from_file_(self, types: Sequence[str]) -> bool: ...
+
+
+class AsyncPlugin(AsyncImportingWorld[PluginImports | AsyncPluginImports], AsyncPluginExports):
+    """`Plugin`, awaited."""
+
+    __describe__ = staticmethod(Plugin.__describe__)

@@ -8,6 +8,7 @@ from typing import Protocol
 from ..shapes import Rights
 
 __all__ = [
+    "AsyncSettings",
     "Rights",
     "Settings",
 ]
@@ -19,3 +20,9 @@ class Settings(Protocol):
     def allowed(self) -> Rights:
         """The function `allowed`."""
         ...
+
+
+class AsyncSettings(Protocol):
+    """`Settings`, awaited."""
+
+    async def allowed(self) -> Rights: ...

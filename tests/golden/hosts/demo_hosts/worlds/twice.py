@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from wit_host import ImportingWorld, types
+from wit_host import AsyncImportingWorld, ImportingWorld, types
 
-from ..blobs import BlobsInterface, Error
+from ..blobs import AsyncBlobsInterface, BlobsInterface, Error
 
 __all__ = [
+    "AsyncTwice",
+    "AsyncTwiceExports",
+    "AsyncTwiceImports",
     "Twice",
     "TwiceExports",
     "TwiceImports",
@@ -258,3 +261,29 @@ class Twice(ImportingWorld[TwiceImports], TwiceExports):
                 ),
             ),
         )
+
+
+class AsyncTwiceImports(Protocol):
+    """`TwiceImports`, awaited."""
+
+    @property
+    def blobs(self) -> AsyncBlobsInterface: ...
+
+    @property
+    def spare(self) -> AsyncBlobsInterface: ...
+
+
+class AsyncTwiceExports(Protocol):
+    """`TwiceExports`, awaited."""
+
+    @property
+    def main(self) -> AsyncBlobsInterface: ...
+
+    @property
+    def reserve(self) -> AsyncBlobsInterface: ...
+
+
+class AsyncTwice(AsyncImportingWorld[TwiceImports | AsyncTwiceImports], AsyncTwiceExports):
+    """`Twice`, awaited."""
+
+    __describe__ = staticmethod(Twice.__describe__)

@@ -7,10 +7,15 @@ from typing import Protocol
 
 import attrs
 
-from wit_host import ImportingWorld as _ImportingWorld, types as _types
-from wit_runtime import U32, Resource
+from wit_host import AsyncImportingWorld, ImportingWorld as _ImportingWorld, types as _types
+from wit_runtime import U32, AsyncResource, Resource
 
 __all__ = [
+    "AsyncWorldExports",
+    "AsyncWorldImports",
+    "AsyncWorldImportsClass",
+    "AsyncWorldWorld",
+    "AsyncWorldWorldImports",
     "ImportingWorld",
     "World",
     "WorldExports",
@@ -118,3 +123,36 @@ class WorldWorld(_ImportingWorld[WorldWorldImports], WorldExports):
                 ),
             ),
         )
+
+
+class AsyncWorldImports(AsyncResource, Protocol):
+    """`WorldImports`, awaited."""
+
+
+class AsyncWorldImportsClass(Protocol):
+    """`WorldImportsClass`, awaited."""
+
+    async def types(self, world: World) -> AsyncWorldImports: ...
+
+
+class AsyncWorldWorldImports(Protocol):
+    """`WorldWorldImports`, awaited."""
+
+    @property
+    def WorldImports(self) -> AsyncWorldImportsClass: ...
+
+    async def types(self, world: ImportingWorld) -> None: ...
+
+
+class AsyncWorldExports(Protocol):
+    """`WorldExports`, awaited."""
+
+    async def types(self, world: World) -> AsyncWorldImports: ...
+
+
+class AsyncWorldWorld(
+    AsyncImportingWorld[WorldWorldImports | AsyncWorldWorldImports], AsyncWorldExports
+):
+    """`WorldWorld`, awaited."""
+
+    __describe__ = staticmethod(WorldWorld.__describe__)

@@ -7,16 +7,21 @@ from typing import Protocol, TypeAlias
 
 import attrs
 
-from demo_clocks_1_0_0.clock import Clock as _Clock
-from demo_clocks_2_0_0.clock import Clock, Instant
-from wit_host import ImportingWorld, types
-from wit_runtime import U64, Resource, Result
+from demo_clocks_1_0_0.clock import AsyncClock as _AsyncClock, Clock as _Clock
+from demo_clocks_2_0_0.clock import AsyncClock, Clock, Instant
+from wit_host import AsyncImportingWorld, ImportingWorld, types
+from wit_runtime import U64, AsyncResource, Resource, Result
 
-from ..store import Store
-from .everything_handler import Event, Handler
-from .everything_old import Old
+from ..store import AsyncStore, Store
+from .everything_handler import AsyncHandler, Event, Handler
+from .everything_old import AsyncOld, Old
 
 __all__ = [
+    "AsyncEverything",
+    "AsyncEverythingExports",
+    "AsyncEverythingImports",
+    "AsyncSession",
+    "AsyncSessionClass",
     "Everything",
     "EverythingExports",
     "EverythingImports",
@@ -219,3 +224,56 @@ class Everything(ImportingWorld[EverythingImports], EverythingExports):
                 ),
             ),
         )
+
+
+class AsyncSession(AsyncResource, Protocol):
+    """`Session`, awaited."""
+
+    async def id(self) -> Id: ...
+
+
+class AsyncSessionClass(Protocol):
+    """`SessionClass`, awaited."""
+
+    async def __call__(self, settings: Settings) -> AsyncSession: ...
+
+
+class AsyncEverythingImports(Protocol):
+    """`EverythingImports`, awaited."""
+
+    @property
+    def demo_clocks_clock_2_0_0(self) -> AsyncClock: ...
+
+    @property
+    def demo_clocks_clock_1_0_0(self) -> _AsyncClock: ...
+
+    @property
+    def old(self) -> AsyncOld: ...
+
+    @property
+    def backup(self) -> AsyncStore: ...
+
+    @property
+    def Session(self) -> AsyncSessionClass: ...
+
+    async def log(self, message: str) -> None: ...
+
+
+class AsyncEverythingExports(Protocol):
+    """`EverythingExports`, awaited."""
+
+    @property
+    def store(self) -> AsyncStore: ...
+
+    @property
+    def handler(self) -> AsyncHandler: ...
+
+    async def run(self, session: AsyncSession) -> Result[None, None]: ...
+
+
+class AsyncEverything(
+    AsyncImportingWorld[EverythingImports | AsyncEverythingImports], AsyncEverythingExports
+):
+    """`Everything`, awaited."""
+
+    __describe__ = staticmethod(Everything.__describe__)

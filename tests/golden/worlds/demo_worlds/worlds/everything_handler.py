@@ -10,6 +10,7 @@ import attrs
 from wit_runtime import Result
 
 __all__ = [
+    "AsyncHandler",
     "Event",
     "Handler",
 ]
@@ -28,3 +29,9 @@ class Handler(Protocol):
     def handle(self, event: Event) -> Result[None, str]:
         """The function `handle`."""
         ...
+
+
+class AsyncHandler(Protocol):
+    """`Handler`, awaited."""
+
+    async def handle(self, event: Event) -> Result[None, str]: ...

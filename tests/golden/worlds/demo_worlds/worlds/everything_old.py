@@ -9,6 +9,7 @@ from demo_clocks_1_0_0.clock import Instant as OldInstant
 from wit_runtime import U64
 
 __all__ = [
+    "AsyncOld",
     "Old",
     "OldInstant",
 ]
@@ -20,3 +21,9 @@ class Old(Protocol):
     def convert(self, old: OldInstant) -> U64:
         """The function `convert`."""
         ...
+
+
+class AsyncOld(Protocol):
+    """`Old`, awaited."""
+
+    async def convert(self, old: OldInstant) -> U64: ...

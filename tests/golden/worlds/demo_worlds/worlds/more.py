@@ -8,16 +8,21 @@ from typing import Protocol, TypeAlias
 
 import attrs
 
-from demo_clocks_1_0_0.clock import Clock as _Clock
-from demo_clocks_2_0_0.clock import Clock, Instant
-from wit_host import ImportingWorld, types
-from wit_runtime import U32, U64, Resource, Result
+from demo_clocks_1_0_0.clock import AsyncClock as _AsyncClock, Clock as _Clock
+from demo_clocks_2_0_0.clock import AsyncClock, Clock, Instant
+from wit_host import AsyncImportingWorld, ImportingWorld, types
+from wit_runtime import U32, U64, AsyncResource, Resource, Result
 
-from ..store import Store
-from .more_handler import Event, Handler
-from .more_old import Old
+from ..store import AsyncStore, Store
+from .more_handler import AsyncHandler, Event, Handler
+from .more_old import AsyncOld, Old
 
 __all__ = [
+    "AsyncMore",
+    "AsyncMoreExports",
+    "AsyncMoreImports",
+    "AsyncSession",
+    "AsyncSessionClass",
     "Id",
     "Instant",
     "More",
@@ -233,3 +238,56 @@ class More(ImportingWorld[MoreImports], MoreExports):
                 ),
             ),
         )
+
+
+class AsyncSession(AsyncResource, Protocol):
+    """`Session`, awaited."""
+
+    async def id(self) -> Id: ...
+
+
+class AsyncSessionClass(Protocol):
+    """`SessionClass`, awaited."""
+
+    async def __call__(self, settings: Settings) -> AsyncSession: ...
+
+
+class AsyncMoreImports(Protocol):
+    """`MoreImports`, awaited."""
+
+    @property
+    def demo_clocks_clock_2_0_0(self) -> AsyncClock: ...
+
+    @property
+    def demo_clocks_clock_1_0_0(self) -> _AsyncClock: ...
+
+    @property
+    def old(self) -> AsyncOld: ...
+
+    @property
+    def backup(self) -> AsyncStore: ...
+
+    @property
+    def Session(self) -> AsyncSessionClass: ...
+
+    async def print(self, message: str) -> None: ...
+
+
+class AsyncMoreExports(Protocol):
+    """`MoreExports`, awaited."""
+
+    @property
+    def store(self) -> AsyncStore: ...
+
+    @property
+    def handler(self) -> AsyncHandler: ...
+
+    async def class_(self, id_: Sequence[U32]) -> list[U32]: ...
+
+    async def run(self, session: AsyncSession) -> Result[None, None]: ...
+
+
+class AsyncMore(AsyncImportingWorld[MoreImports | AsyncMoreImports], AsyncMoreExports):
+    """`More`, awaited."""
+
+    __describe__ = staticmethod(More.__describe__)

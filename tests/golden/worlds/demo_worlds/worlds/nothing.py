@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from wit_host import World, types
+from wit_host import AsyncWorld, World, types
 
 __all__ = [
+    "AsyncNothing",
     "Nothing",
 ]
 
@@ -17,3 +18,9 @@ class Nothing(World):
     def __describe__() -> types.World:
         """What the world imports and exports."""
         return types.World("demo:worlds/nothing@0.1.0")
+
+
+class AsyncNothing(AsyncWorld):
+    """`Nothing`, awaited."""
+
+    __describe__ = staticmethod(Nothing.__describe__)
