@@ -53,8 +53,8 @@ def _parsed(source: Source, start: int, text: str) -> Any:  # noqa: ANN401 - pla
         lines = text.split("\n")[: max(error.line - 1, 0)]
         shift = 1 if source.text[start - 1 : start] == "(" else 0
         at = start - shift + sum(len(line) + 1 for line in lines) + max(error.column - 1, 0)
-        at = min(at, len(source.text))
-        raise refusal(Code.VALUE_JSON, error.message, Span(source, at, at + 1), _ADVICE) from None
+        span = Span(source, min(at, len(source.text)), min(at + 1, len(source.text)))
+        raise refusal(Code.VALUE_JSON, error.message, span, _ADVICE) from None
 
 
 def _by_place(found: list[Data], target: Target, graph: ir.Resolve, span: Span) -> tuple[Data, ...]:
