@@ -157,8 +157,8 @@ class _Compiled:
         finally:
             ffi.wasm_byte_vec_delete(ctypes.byref(data))
 
-    def __del__(self) -> None:
-        library.component_delete(self.pointer)
+    def __del__(self, _delete: Callable[[int], None] = library.component_delete) -> None:
+        _delete(self.pointer)  # which is there even when the interpreter ends
 
 
 def _checked(content: bytes, name: str) -> bytes:
