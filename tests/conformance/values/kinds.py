@@ -35,7 +35,7 @@ _NUMBER = _variant("number", types.F32, types.U32, types.BOOL)
 _WIDE_NUMBER = _variant("wide-number", types.F32, types.F64, types.S64)
 _LIMITS = [1, 8, 9, 16, 17, 31, 32]
 _DEEP = types.Option(types.Option(types.Option(types.Result(types.Option(types.U8), None))))
-_ELEMENTS: dict[str, types.Type] = {
+ELEMENTS: dict[str, types.Type] = {
     "bool": types.BOOL,
     "char": types.CHAR,
     "string": types.STRING,
@@ -56,10 +56,10 @@ _ELEMENTS: dict[str, types.Type] = {
 KINDS: dict[str, types.Type] = (
     {each.value: each for each in SCALARS}
     | {f"list<{each.value}>": types.List(each) for each in NUMBERS}
-    | _ELEMENTS
-    | {f"list<{name}>": types.List(each) for name, each in _ELEMENTS.items()}
+    | ELEMENTS
+    | {f"list<{name}>": types.List(each) for name, each in ELEMENTS.items()}
     | {f"map<{each.value}>": types.Map(each, types.BOOL) for each in KEYS}
-    | {f"map<{name}>": types.Map(types.U8, each) for name, each in _ELEMENTS.items()}
+    | {f"map<{name}>": types.Map(types.U8, each) for name, each in ELEMENTS.items()}
     | {f"{count} flags": _flags(count) for count in _LIMITS}
     | {f"{count} cases": _enum(count) for count in (1, 256, 257)}
     | {

@@ -6,6 +6,7 @@ an enum's case, and any object that has the attributes of a record.
 
 from __future__ import annotations
 
+import array
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import MappingProxyType
@@ -167,7 +168,15 @@ def _wrong(type_: types.Type | None, maker: Maker) -> list[Any]:  # noqa: PLR091
         case types.Variant():
             return [*_NOTHINGS, "text", *maker.classes(type_)]
         case types.List(type=types.U8):
-            return [None, "text", 7, [1, 2], memoryview(b"abcd")[::2], object()]
+            return [
+                None,
+                "text",
+                7,
+                [1, 2],
+                memoryview(b"abcd")[::2],
+                array.array("H", [1]),
+                object(),
+            ]
         case types.List(type=types.Primitive()):
             return [None, "12", b"12", bytearray(b"12"), 7, object(), 1.5]
         case _:
