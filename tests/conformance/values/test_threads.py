@@ -16,7 +16,7 @@ from tests.conformance.values.bindings import Bindings, Open, bindings
 from tests.conformance.values.guests import Echo
 from tests.conformance.values.kinds import KINDS
 from tests.conformance.values.pairs import Pair
-from tests.conformance.values.rules import PER_TYPE, gives_back
+from tests.conformance.values.rules import PER_KIND, gives_back
 from wit_host import InstanceDeadError, ReentryError, types
 
 THREADS = 4
@@ -59,7 +59,7 @@ def at_once(work: Callable[[int], None]) -> None:
             done.result()
 
 
-@PER_TYPE
+@PER_KIND
 @given(data=st.data())
 def test_values_stay_on_their_thread(made: Bindings, data: st.DataObject) -> None:
     numbered = st.integers(0, len(TYPES) - 1).flatmap(
