@@ -17,10 +17,8 @@ def as_called(implementation: Callable[..., Any], awaiter: Awaiter | None) -> Ca
 
     Raises `BindError` for one that nothing here can await.
     """
-    called: object = implementation
-    if not inspect.isroutine(implementation):
-        called = getattr(implementation, "__call__", None)  # noqa: B004 - which may be a coroutine's
-    if not inspect.iscoroutinefunction(called):
+    called = getattr(type(implementation), "__call__", None)  # noqa: B004 - of an object, it may be
+    if not any(map(inspect.iscoroutinefunction, (implementation, called))):
         return implementation
     if awaiter is None:
         name = getattr(implementation, "__qualname__", repr(implementation))

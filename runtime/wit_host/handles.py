@@ -168,16 +168,13 @@ class HandleTable:
                 library.handle_delete(box)
                 self._release(rep)
 
-    def destroy(self, rep: int) -> None:
-        """Let go of an object whose handle the guest dropped; close it when that was the last."""
+    def destroy(self, rep: int) -> object | None:
+        """Let go of an object whose handle the guest dropped; return it when that was the last."""
         held = self._held.get(rep)
         if held is None:
-            return
+            return None
         self._release(rep)
-        if held.count == 0:
-            close = getattr(held.object, "close", None)
-            if close is not None:
-                close()
+        return held.object if held.count == 0 else None
 
     def _guest(self, resource: types.Resource, handle: object) -> tuple[GuestHandle, int]:
         cls = self.classes[resource]

@@ -123,7 +123,7 @@ class Linker:
     def _define_resource(self, scope: int, resource: types.Resource) -> None:
         number = len(self._handles.host_types) + 1
         self._handles.host_types[resource] = number
-        destructor = library.DESTRUCTOR(_destructor(self._instance, self._handles))
+        destructor = library.DESTRUCTOR(_destructor(self._instance, self._handles, self._awaiter))
         self._instance.kept.append(destructor)
         type_ = library.resource_type_host(number)
         name = resource.name.encode()
@@ -177,16 +177,27 @@ def _refusing(instance: Instance, reason: Callable[[], BaseException]) -> Callab
 
 
 @called_by_the_engine
-def _destructor(_instance: Instance, handles: HandleTable) -> Callable[..., int | None]:
+def _destructor(
+    _instance: Instance, handles: HandleTable, awaiter: Awaiter | None
+) -> Callable[..., int | None]:
     # `_instance` by that name: a call back into the instance is known by it (`Instance.wait`).
     def destroy(_data: object, _context: object, rep: int) -> int | None:
         try:
-            handles.destroy(rep)
+            _close(handles.destroy(rep), awaiter)
         except BaseException as error:  # noqa: BLE001 - it reaches the caller of the export
             return _instance.host_failed(error)
         return None
 
     return destroy
+
+
+def _close(subject: object, awaiter: Awaiter | None) -> None:
+    """Close an object that the guest has let go of, in the way of the world, if it has one."""
+    for name in ("aclose", "close") if awaiter is not None else ("close",):
+        close = getattr(subject, name, None)
+        if close is not None:
+            as_called(close, awaiter)()
+            return
 
 
 def _check(error: int | None) -> None:
