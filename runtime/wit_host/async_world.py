@@ -13,7 +13,6 @@ from wit_host.wasi import Wasi
 from wit_host.world import Described
 
 if TYPE_CHECKING:
-    from wit_host.awaiting import Awaiter
     from wit_host.component import Component
 
 I_contra = TypeVar("I_contra", contravariant=True)
@@ -52,7 +51,8 @@ class Opening(Generic[W]):
 class _Awaited(Described):
     """An instance of a world whose calls do not block the event loop."""
 
-    _awaiter: Awaiter
+    _awaiter: Any
+    """The `Awaiter`, whose module is not imported yet where somebody asks for type hints."""
 
     @classmethod
     def _opening(
