@@ -35,6 +35,11 @@ def reaching(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _assembled(tmp_path_factory, "reaching", toys.REACHING)
 
 
+@pytest.fixture(scope="session")
+def middle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _assembled(tmp_path_factory, "middle", toys.MIDDLE)
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """The exit code, the output, and the complaints of a run."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -133,7 +134,7 @@ def test_an_err_is_a_result_unless_it_shall_fail(run: Run, toy: Path) -> None:
             "expected `(`, found the end",
             "`add(left: u32, right-one: u32) -> u32`",
         ),
-        ("add 1", "W300", 5, "expected `(`, found the number `1`", "with values for types"),
+        ("add 1", "W300", 5, "expected `(`, found the number `1`", "called like `add(0, 0)`"),
         ("ad(1)", "W301", 1, "exports no function `ad`", "did you mean `add`?"),
         ("zzzzzz()", "W301", 1, "exports no function", "it exports `add`, `nothing`, "),
         ("toy:box/counter@1.3.0.get()", "W301", 1, "exports no function", "did you mean `toy:box/"),
@@ -144,6 +145,7 @@ def test_an_err_is_a_result_unless_it_shall_fail(run: Run, toy: Path) -> None:
         ("add(1)", "W304", 4, "takes 2 arguments, and 1 is given", "it is `add(left: u32, "),
         ("add()", "W304", 4, "takes 2 arguments, and none are given", "it is `add(left: u32, "),
         ("add(1, 2, 3)", "W304", 11, "takes 2 arguments, and more are given", "it is `add("),
+        ("move()", "W304", 5, "and none are given", "like `move({x: 0, the-y: none})`"),
         ("counter.bump()", "W304", 13, "takes 1 argument, and none are", "it is `bump(by: u32)"),
         ("add(1, 2", "W310", 9, "expected `,` or `)`, found the end", "every bracket"),
         ("add(1, 2) 3", "W310", 11, "the number `3` is left behind", "take it away"),
@@ -262,6 +264,22 @@ def test_wrong_usage(run: Run, toy: Path, arguments: tuple[str, ...], message: s
 
 
 @pytest.mark.parametrize(
+    ("call", "import_"),
+    [
+        ("bump(3)", "`bump` of `toy:box/counter@1.2.0`"),
+        ("make()", "`[constructor]h` of `toy:box/handles`"),
+        ("count()", "`[static]h.count` of `toy:box/handles`"),
+    ],
+)
+def test_imports_of_interfaces_are_named_with_them(
+    run: Run, middle: Path, call: str, import_: str
+) -> None:
+    code, out, err = run("call", middle, "get()", call)
+    assert (code, out) == (1, "42\n")
+    assert f"the component called its import {import_}" in err
+
+
+@pytest.mark.parametrize(
     ("path", "code", "message"),
     [
         (DECODE / "harbour.module.wasm", "W321", "is no component but a core module"),
@@ -315,6 +333,17 @@ def test_the_text_form_and_standard_input(toy: Path, tmp_path: Path, run: Run) -
         check=False,
     )
     assert (done.returncode, done.stdout) == (0, b"3\n")
+
+
+def test_letters_that_the_output_lacks_are_no_traceback(toy: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "wit_codegen", "call", str(toy), 'repeat("hé")'],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, '"h\\xe9"\n')
 
 
 def test_help_has_examples(run: Run) -> None:

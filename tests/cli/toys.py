@@ -203,3 +203,41 @@ REACHING = f"""
   (func (export "say") (param "text" string) (canon lift (core func $m "say") {MEMORY})))
 """.strip()
 """A component that reaches for what a machine has."""
+
+MIDDLE = """
+(component
+  (import "toy:box/counter@1.2.0" (instance $imported
+    (export "bump" (func (param "by" u32) (result u32)))
+    (export "get" (func (result u32)))))
+  (import "toy:box/handles" (instance $handles
+    (export "h" (type $h (sub resource)))
+    (export "[constructor]h" (func (param "n" u32) (result (own $h))))
+    (export "[method]h.read" (func (param "self" (borrow $h)) (result u32)))
+    (export "[static]h.count" (func (result u32)))))
+  (core func $bump (canon lower (func $imported "bump")))
+  (core func $make (canon lower (func $handles "[constructor]h")))
+  (core func $count (canon lower (func $handles "[static]h.count")))
+  (component $inner
+    (import "bump" (func $bump (param "by" u32) (result u32)))
+    (core func $b (canon lower (func $bump)))
+    (core module $m (import "h" "b" (func $b (param i32) (result i32)))
+      (func (export "bump") (param i32) (result i32) (call $b (local.get 0)))
+      (func (export "get") (result i32) (i32.const 42)))
+    (core instance $m (instantiate $m (with "h" (instance (export "b" (func $b))))))
+    (func (export "bump") (param "by" u32) (result u32) (canon lift (core func $m "bump")))
+    (func (export "get") (result u32) (canon lift (core func $m "get"))))
+  (alias export $imported "bump" (func $ib))
+  (instance $out (instantiate $inner (with "bump" (func $ib))))
+  (core module $m2
+    (import "h" "make" (func $make (param i32) (result i32)))
+    (import "h" "count" (func $count (result i32)))
+    (func (export "make") (drop (call $make (i32.const 3))))
+    (func (export "count") (result i32) (call $count)))
+  (core instance $m2 (instantiate $m2 (with "h" (instance
+    (export "make" (func $make))
+    (export "count" (func $count))))))
+  (func (export "make") (canon lift (core func $m2 "make")))
+  (func (export "count") (result u32) (canon lift (core func $m2 "count")))
+  (export "toy:box/counter@1.2.0" (instance $out)))
+""".strip()
+"""A component that exports what it imports, and imports a resource."""

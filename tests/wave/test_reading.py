@@ -342,3 +342,14 @@ def test_long_texts_are_shown_line_by_line() -> None:
 )
 def test_forms_that_are_chosen(name: str, value: Data, text: str) -> None:
     assert Writer(GRAPH).flat(TYPES[name], value) == text
+
+
+def test_examples_of_types_that_explode_are_cut_short() -> None:
+    records = "".join(
+        f"record r{n} {{ a: r{n - 1}, b: r{n - 1} }}\n" if n else "record r0 { a: u8 }\n"
+        for n in range(60)
+    )
+    graph = graph_of(f"package a:b;\ninterface i {{\n{records}}}\n")
+    with pytest.raises(WaveError) as error:
+        parse("5", graph, graph.interfaces[0].types["r59"])
+    assert len(error.value.diagnostic.help or "") < 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import attrs
 
@@ -12,6 +13,9 @@ from wit_codegen.diagnostics import Source, Span, WitError
 from wit_codegen.resolve import ir
 from wit_codegen.wave import Data, Reader, WaveError
 from wit_codegen.wave.types import is_option
+from wit_codegen.wave.wording import sample
+
+_LONGEST: Final = 160
 
 
 @attrs.frozen
@@ -41,8 +45,8 @@ def _arguments(reader: Reader, target: Target, graph: ir.Resolve) -> tuple[Data,
     if not start.is_sign("("):
         if not params and not start.text:
             return ()
-        help_ = f"write `{described(graph, target)}` with values for types"
-        reader.fail(Code.CALL_SYNTAX, f"expected `(`, found {start}", start.span, help_)
+        message = f"expected `(`, found {start}"
+        reader.fail(Code.CALL_SYNTAX, message, start.span, shown(graph, target))
     reader.take()
     found: list[Data] = []
     for _ in reader.each(")"):
@@ -63,4 +67,12 @@ def wrong_count(given: int, span: Span, graph: ir.Resolve, target: Target) -> Wi
     message = (
         f"`{target.name}` takes {needed} argument{'s' * (needed != 1)}, and {count} {verb} given"
     )
-    return refusal(Code.ARGUMENT_COUNT, message, span, f"it is `{described(graph, target)}`")
+    return refusal(Code.ARGUMENT_COUNT, message, span, shown(graph, target))
+
+
+def shown(graph: ir.Resolve, target: Target) -> str:
+    """Say what a function takes, with an example unless that is long."""
+    params = target.function.params
+    example = f"{target.name}({', '.join(sample(graph, param.type) for param in params)})"
+    like = f", called like `{example}`" if params and len(example) <= _LONGEST else ""
+    return f"it is `{described(graph, target)}`{like}"

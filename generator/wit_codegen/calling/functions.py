@@ -113,7 +113,7 @@ def _shortest(target: Target, others: Sequence[Target]) -> str:
     return next((text for text in target.spellings if text not in taken), target.spellings[-1])
 
 
-_SHOWN: Final = 12
+_SHOWN: Final = 8
 
 
 def _obstacle(graph: ir.Resolve, function: ir.Function) -> str | None:

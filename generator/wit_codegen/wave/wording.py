@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from wit_codegen.resolve import ir
 from wit_codegen.resolve.printed_types import TypePrinter
-from wit_codegen.wave.types import INTEGERS, Data, is_bytes, key_of, keyed_by_text, shape_of
-from wit_codegen.wave.writing import Writer
+from wit_codegen.wave.types import INTEGERS, shape_of
+from wit_codegen.wave.writing import case_text
 
 _LONGEST: Final = 120
+_SCALARS: Final = {
+    ir.Primitive.BOOL: "false",
+    ir.Primitive.STRING: '"…"',
+    ir.Primitive.CHAR: "'c'",
+    ir.Primitive.F32: "0.0",
+    ir.Primitive.F64: "0.0",
+}
 
 
 def name_of(graph: ir.Resolve, ref: ir.TypeRef) -> str:
@@ -63,45 +71,53 @@ def _listed(names: list[str]) -> str:
 
 def sample(graph: ir.Resolve, ref: ir.TypeRef) -> str:
     """Return some value of a type, as text, or as much of it as anyone reads."""
-    text = Writer(graph).flat(ref, _any(graph, ref))
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    text = ""
+    # A few small types can make up one whose values fill a disk, so no more is made than is used.
+    for piece in _pieces(graph, ref):
+        text += piece
+        if len(text) > _LONGEST:
+            return f"{text[:_LONGEST]}…"
+    return text
 
 
-def _any(graph: ir.Resolve, ref: ir.TypeRef) -> Data:  # noqa: C901, PLR0911, PLR0912 (one case a kind)
+def _pieces(graph: ir.Resolve, ref: ir.TypeRef) -> Iterator[str]:
     match shape_of(graph, ref):
-        case ir.Primitive.BOOL:
-            return False
-        case ir.Primitive.STRING:
-            return "…"
-        case ir.Primitive.CHAR:
-            return "c"
-        case ir.Primitive():
-            return 0
+        case ir.Primitive() as primitive:
+            yield _SCALARS.get(primitive, "0")
         case ir.Record(fields=fields):
-            return {key_of(field.name): _any(graph, field.type) for field in fields}
+            yield from _joined(
+                "{", [(f"{field.name}: ", field.type) for field in fields], "}", graph
+            )
         case ir.Tuple(types=types):
-            return [_any(graph, each) for each in types]
-        case ir.Enum(cases=cases):
-            return cases[0].name
-        case ir.Variant(cases=cases):
-            return _tagged(graph, cases[0].name, cases[0].type)
+            yield from _joined("(", [("", each) for each in types], ")", graph)
+        case ir.Variant(cases=cases) | ir.Enum(cases=cases):
+            yield from _case(graph, case_text(cases[0].name), cases[0].type)
         case ir.Result(ok=ok):
-            return _tagged(graph, "ok", ok)
-        case ir.List() as kind if is_bytes(graph, kind):
-            return "AA=="
+            yield from _case(graph, "ok", ok)
         case ir.List(type=element):
-            return [_any(graph, element)]
+            yield from _joined("[", [("", element)], "]", graph)
         case ir.FixedLengthList(type=element, length=length):
-            return [_any(graph, element)] * min(length, 3)
+            yield from _joined("[", [("", element)] * min(length, 3), "]", graph)
         case ir.Flags(flags=flags):
-            return [flag.name for flag in flags[:1]]
-        case ir.Map() as kind if keyed_by_text(graph, kind):
-            return {"…": _any(graph, kind.value)}
+            yield f"{{{flags[0].name}}}"
         case ir.Map(key=key, value=value):
-            return [[_any(graph, key), _any(graph, value)]]
+            yield "{"
+            yield from _pieces(graph, key)
+            yield from _joined(": ", [("", value)], "}", graph)
         case _:
-            return None
+            yield "none"
 
 
-def _tagged(graph: ir.Resolve, tag: str, ref: ir.TypeRef | None) -> dict[str, Data]:
-    return {"tag": tag} if ref is None else {"tag": tag, "val": _any(graph, ref)}
+def _joined(
+    open_: str, parts: Sequence[tuple[str, ir.TypeRef]], close: str, graph: ir.Resolve
+) -> Iterator[str]:
+    for number, (label, ref) in enumerate(parts):
+        yield f"{', ' if number else open_}{label}"
+        yield from _pieces(graph, ref)
+    yield close
+
+
+def _case(graph: ir.Resolve, name: str, payload: ir.TypeRef | None) -> Iterator[str]:
+    yield name
+    if payload is not None:
+        yield from _joined("(", [("", payload)], ")", graph)

@@ -41,12 +41,12 @@ class Writer:
             case ir.Primitive() as primitive:
                 return _scalar(primitive, data)
             case ir.Enum():
-                return Leaf(_case(data))
+                return Leaf(case_text(data))
             case ir.Flags():
                 return Group("{", tuple(map(Leaf, data)), "}")
             case ir.Variant(cases=cases):
                 payload = next(case.type for case in cases if case.name == data["tag"])
-                return self._tagged(_case(data["tag"]), payload, data)
+                return self._tagged(case_text(data["tag"]), payload, data)
             case ir.Result(ok=ok, err=err):
                 return self._tagged(data["tag"], ok if data["tag"] == "ok" else err, data)
             case ir.Option(type=inner):
@@ -93,7 +93,8 @@ class Writer:
             yield Hugged(f"{self.flat(key, name)}: ", self._node(value, each), "")
 
 
-def _case(name: str) -> str:
+def case_text(name: str) -> str:
+    """Return the name of a case, marked as one if it is a keyword."""
     return f"%{name}" if name in KEYWORDS else name
 
 
