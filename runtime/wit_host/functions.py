@@ -151,7 +151,7 @@ def make_export(
         _slot=slot,
         _instance=instance,
         _orphans=instance.orphans,
-        _get=instance.tokens.pop,
+        _tokens=instance.tokens,
         _put=instance.tokens.append,
         _handles=handles,
     )
@@ -185,7 +185,7 @@ def _memory(plan: Plan) -> tuple[bytearray, ctypes.Array[ctypes.c_char], int]:
 
 _EXPORT_PARAMETERS = (
     *("_call", "_arguments", "_buffer", "_base", "_slot", "_instance"),
-    *("_orphans", "_get", "_put", "_handles"),
+    *("_orphans", "_tokens", "_put", "_handles"),
 )
 _IMPORT_PARAMETERS = (
     *("_implementation", "_instance", "_buffer", "_base", "_slot", "_clone", "_handles"),
@@ -201,9 +201,10 @@ def _plan_export(function: types.Function, *, is_limited: bool) -> Plan:
     arguments = 0
     with source.block(f"def {identifier(python)}({', '.join(names)}):"):
         with source.block("try:"):
-            source.line("_token = _get()")
+            # No call, after which a signal's handler could raise before the next `try`.
+            source.line("del _tokens[0]")
         with source.block("except _Gone:"):
-            source.line("_token = _instance.wait()")
+            source.line("_instance.wait()")
         source.line("_leave = _put")
         with source.block("try:"):
             source.line("if _orphans: _instance.bury()")
@@ -218,7 +219,7 @@ def _plan_export(function: types.Function, *, is_limited: bool) -> Plan:
                 source.line(f"raise _instance.failure(_failed, {name})")
             _write_result(source, function, lowers_handles=lowers_handles)
         with source.block("finally:"):
-            source.line("_leave(_token)")
+            source.line("_leave(True)")
     scope = {**_SCOPE, "_gone": _gone}
     factory = make_factory(source, _EXPORT_PARAMETERS, python, scope)
     return Plan(factory, area.size, arguments, len(names), holds_result=has_result)

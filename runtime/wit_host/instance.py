@@ -43,8 +43,11 @@ class Instance:
         self.limits = limits
         self.death: BaseException | None = None
         self.closed = False
-        self.tokens: list[object] = []
-        """The token, while nobody has it: taking it from a list is atomic, and cheap."""
+        self.tokens: list[bool] = []
+        """The token, while nobody has it: deleting from a list is atomic, cheap, and no call.
+
+        After a call, Python may run a signal's handler, and what that raises would lose the token.
+        """
         self.orphans: list[int] = []
         """Handles to the guest's resources that Python let go of without closing them."""
         self.slots: list[object] = []
@@ -98,10 +101,10 @@ class Instance:
     def open(self) -> None:
         """Let calls in."""
         self._is_open = True
-        self.tokens.append(object())
+        self.tokens.append(True)
 
-    def wait(self) -> object:
-        """Return the token once it is there; the slow way in, when it was not there at once."""
+    def wait(self) -> None:
+        """Take the token once it is there; the slow way in, when it was not there at once."""
         beyond = _frame(1).f_back  # who calls this is about to enter, who called that may be inside
         while True:
             if self.closed:
@@ -116,9 +119,11 @@ class Instance:
                     " entered twice; do it after the call"
                 )
             try:
-                return self.tokens.pop()
+                del self.tokens[0]
             except IndexError:
                 time.sleep(_WAIT_SECONDS)
+            else:
+                return
 
     def _why(self) -> str:
         """What ended the instance, on one line."""
@@ -192,22 +197,21 @@ class Instance:
 
     def drop(self, handle: int) -> None:
         """Drop a handle to a resource of the guest, in turn with the calls."""
+        self.orphans.append(handle)
         try:
-            token = self.tokens.pop()
+            del self.tokens[0]
         except IndexError:
             if self.death is not None or self.closed or self._is_inside(_frame()):
-                self.orphans.append(handle)
                 return
-            token = self.wait()
-        self.orphans.append(handle)
-        leave: Callable[[object], None] = self.tokens.append
+            self.wait()
+        leave: Callable[[bool], None] = self.tokens.append
         try:
             self.bury()
         except BaseException:
             leave = _gone
             raise
         finally:
-            leave(token)
+            leave(True)  # noqa: FBT003 - the token
 
     def check(self, error: int | None, what: Callable[[str], HostError]) -> None:
         """Raise what `what` makes of the engine's message, if there is an error."""
@@ -224,7 +228,7 @@ class Instance:
         self.closed = True
         while self._is_open and self.death is None:
             try:
-                self.tokens.pop()
+                del self.tokens[0]
                 break
             except IndexError:
                 time.sleep(_WAIT_SECONDS)
@@ -253,7 +257,7 @@ class Instance:
 _frame = sys._getframe  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
 
-def _gone(_token: object) -> None:
+def _gone(_token: bool) -> None:  # noqa: FBT001 - the token
     """Keep the token of an instance that is dead."""
 
 
