@@ -259,6 +259,36 @@ def test_a_variant_without_such_a_case(variant: object) -> None:
         types.case_class(variant, "dot")
 
 
+def test_any_number_of_classes_of_one_name(tmp_path: Path) -> None:
+    letters = "abcde"
+    wit = "".join(
+        f"interface {x} {{ record point {{ {x}: u8 }} f: func(p: point); }} " for x in letters
+    )
+    wit += f"world w {{ {' '.join(f'export {x};' for x in letters)} }}"
+    text = outline_of(tmp_path, wit)
+    for x in letters:
+        assert f"export a:b/{x}@1.0.0 as {x}:\n  f(p: record point as Point {{{x}: u8}})" in text
+
+
+def test_a_class_that_is_called_like_a_hidden_resource(tmp_path: Path) -> None:
+    wit = """
+    interface session {
+        record session { x: u8 }
+        f: func(s: session);
+    }
+    world w {
+        resource session { constructor(); }
+        import session;
+        import open: func() -> session;
+    }
+    """
+    files = generate_text(tmp_path, HEAD + wit)
+    record = describe(files, "a_b.worlds.w", "W").imports[0].functions[0].params[0].type
+    assert isinstance(record, types.Record)
+    assert record.cls is not None
+    assert (record.cls.__module__, record.cls.__name__) == ("a_b.session", "Session")
+
+
 def test_structures_with_names_are_written_once(tmp_path: Path) -> None:
     steps = "".join(f"type t{n} = tuple<t{n - 1}, t{n - 1}>;" for n in range(1, 40))
     wit = f"interface i {{ type t0 = u8; {steps} f: func(t: t39); }} world w {{ export i; }}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import attrs
 
@@ -97,12 +98,17 @@ class ImportSet:
     def _add(self, module: str, name: str | None, wanted: str) -> str:
         known = self._found.get((module, name, False))
         if known is None:
-            local = wanted
-            while local in self._taken:
-                local = f"_{local}"
+            local = next(name for name in _spellings(wanted) if name not in self._taken)
             self._taken.add(local)
             known = self._found[module, name, False] = _Name(module, name, local)
         return known.local
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The name, and others for when it is taken; a class would mangle one that begins with `__`."""
+    yield name
+    yield f"_{name}"
+    yield from (f"_{name}__{number}" for number in itertools.count(2))
 
 
 def _section(module: str) -> int:

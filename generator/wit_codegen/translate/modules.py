@@ -86,7 +86,9 @@ def make_annotator(
     functions: Iterable[Function],
 ) -> Annotator:
     """An annotator for a module, with imports that clash with nothing in it."""
-    own = names.defined() | _attributes(resolve, names, functions)
+    # What a property hides has an alias, which no import may take the name of.
+    aliases = {f"_{names.types[resource].text}" for resource in names.factories}
+    own = names.defined() | _attributes(resolve, names, functions) | aliases
     return Annotator(resolve, layout, names, ImportSet(own), options.prefix)
 
 
