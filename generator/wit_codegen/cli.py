@@ -8,7 +8,6 @@ and needs nothing but the base install.
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -27,9 +26,10 @@ _PATH = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = _options(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # Docs and values may have letters that a terminal's encoding lacks.
-        sys.stdout.reconfigure(errors="backslashreplace")
+    # Docs and values may have letters that a terminal's encoding lacks. Not every stream can do this.
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
     try:
         return _run(options)
     except ConfigError as error:
