@@ -26,7 +26,7 @@ _PATH = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = _options(arguments)
-    # Docs and values may have letters that a terminal's encoding lacks. Not every stream can do this.
+    # Docs and values may have letters that a terminal lacks; not every stream can be told.
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
