@@ -2,7 +2,7 @@
 
 A new import that a world had come to need stopped programs from starting, and nothing said so. Here
 `--diff` and `--check` show it when the code is generated, and type checkers show every host that
-lacks it. What a host says at instantiation is its own matter; README.md lists it.
+lacks it. What a host says at instantiation is tested with the host; README.md lists where.
 """
 
 from __future__ import annotations
