@@ -27,6 +27,13 @@ class Described:
     instance: State
     """How the instance is, and a way to stop it."""
 
+    def __init__(self) -> None:
+        """Refuse to be made of nothing."""
+        raise TypeError(
+            f"{type(self).__name__} is made of a component: use from_file, from_bytes, or"
+            " from_component"
+        )
+
     @staticmethod
     def __describe__() -> types.World:
         """What the world imports and exports; generated worlds say it."""
@@ -58,6 +65,11 @@ class Described:
     def closed(self) -> bool:
         """Whether `close` was called."""
         return self.instance.closed
+
+    def __repr__(self) -> str:
+        """Name the world, and how the instance is."""
+        state = "closed" if self.closed else "open" if self.instance.failure is None else "dead"
+        return f"<{_describe(type(self)).name}, {state}>"
 
 
 _described: dict[Callable[[], types.World], types.World] = {}
