@@ -12,7 +12,7 @@ from typing import Self
 import wasmtime
 
 from wit_host import artefacts, library, types
-from wit_host.engine import Engine, engine_for
+from wit_host.engine import Engine, compiler_for, engine_for
 from wit_host.errors import ArtefactError, InvalidComponentError
 from wit_host.faults import take_message
 from wit_host.library import ffi
@@ -184,10 +184,12 @@ def _checked(content: bytes, name: str) -> bytes:
 
 def _compile(engine: Engine, content: bytes, name: str) -> _Compiled:
     made = ctypes.c_void_p()
-    error = library.component_new(engine.pointer, content, len(content), ctypes.byref(made))
+    compiler = compiler_for(engine)
+    error = library.component_new(compiler.pointer, content, len(content), ctypes.byref(made))
     if error:
         raise InvalidComponentError(f"{name} is not a valid component: {take_message(error)}")
-    return _Compiled(made)
+    compiled = _Compiled(made)
+    return compiled if compiler is engine else _deserialized(engine, compiled.serialized(), name)
 
 
 def _deserialized(engine: Engine, artefact: bytes, name: str) -> _Compiled:
@@ -198,8 +200,12 @@ def _deserialized(engine: Engine, artefact: bytes, name: str) -> _Compiled:
 
 
 def _deserialized_file(engine: Engine, path: Path, name: str) -> _Compiled:
-    def read(made: object) -> int | None:
+    try:
         encoded = str(path.absolute()).encode()
+    except UnicodeEncodeError:  # a path that is no text, which the engine does not take
+        return _deserialized(engine, path.read_bytes(), name)
+
+    def read(made: object) -> int | None:
         return library.component_deserialize_file(engine.pointer, encoded, made)  # type: ignore[no-any-return]
 
     return _loaded(read, name)

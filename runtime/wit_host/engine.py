@@ -14,6 +14,8 @@ import wasmtime
 from wit_host import library
 from wit_host.limits import Limits
 
+_FIRST_PROCESS = os.getpid()
+
 TICK_SECONDS = 0.01
 """How often a running guest is looked at: for its time limit, and for being interrupted."""
 
@@ -21,13 +23,16 @@ TICK_SECONDS = 0.01
 class Engine:
     """A Wasmtime engine; `fingerprint` names all that decides whether an artefact fits it."""
 
-    def __init__(self, *, counts_fuel: bool, stack_bytes: int | None) -> None:
+    def __init__(
+        self, *, counts_fuel: bool, stack_bytes: int | None, in_parallel: bool = True
+    ) -> None:
         """Configure and start an engine."""
         config = wasmtime.Config()
         config.wasm_component_model = True
         config.wasm_component_model_map = True
         config.epoch_interruption = True
         config.consume_fuel = counts_fuel
+        config.parallel_compilation = in_parallel
         if stack_bytes is not None:
             config.max_wasm_stack = stack_bytes
         self._engine = wasmtime.Engine(config)
@@ -41,6 +46,16 @@ class Engine:
         )
 
 
+def compiler_for(engine: Engine) -> Engine:
+    """Return the engine that compiles for one: another after a fork, which leaves threads behind.
+
+    Without them the engine would wait for ever for those that compiled in parallel before.
+    """
+    if os.getpid() == _FIRST_PROCESS:
+        return engine
+    return _engine(engine.counts_fuel, engine.stack_bytes, in_parallel=False)
+
+
 def engine_for(limits: Limits) -> Engine:
     """Return the engine for instances under such limits.
 
@@ -50,8 +65,8 @@ def engine_for(limits: Limits) -> Engine:
 
 
 @cache
-def _engine(counts_fuel: bool, stack_bytes: int | None) -> Engine:  # noqa: FBT001 - a key
-    return Engine(counts_fuel=counts_fuel, stack_bytes=stack_bytes)
+def _engine(counts_fuel: bool, stack_bytes: int | None, *, in_parallel: bool = True) -> Engine:  # noqa: FBT001 - a key
+    return Engine(counts_fuel=counts_fuel, stack_bytes=stack_bytes, in_parallel=in_parallel)
 
 
 class _Ticker:
