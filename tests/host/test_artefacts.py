@@ -92,6 +92,17 @@ def test_every_beginning_of_an_artefact_is_refused(tmp_path: Path) -> None:
             Component.from_artefact(path)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="names that are no text are POSIX's")
+def test_a_path_need_not_be_text(tmp_path: Path, worlds: Worlds) -> None:
+    path = tmp_path / os.fsdecode(b"\xff.cwasm")
+    try:
+        path.write_bytes(Component.from_bytes(guest(14), cached=False).precompile())
+    except OSError:
+        pytest.skip("the file system wants text")
+    with worlds(WIT).from_component(Component.from_artefact(path)) as made:
+        assert made.add(1, 1) == 16
+
+
 def test_an_artefact_is_no_component() -> None:
     artefact = Component.from_bytes(guest(6), cached=False).precompile()
     with pytest.raises(InvalidComponentError):
