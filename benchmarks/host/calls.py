@@ -54,8 +54,7 @@ def _shape(shape: Shape, hosted: Any, dynamic: Dynamic) -> Iterator[Row]:
     for _ in range(_ROUNDS):
         seconds["generated"] = min(seconds["generated"], seconds_per_call(generated, number))
         seconds["bare"] = min(seconds["bare"], bare.seconds(number))
-    slow = max(1, shape.number // 20)
-    seconds |= interleaved({"dynamic": through_wasmtime}, number=slow, rounds=5)
+    seconds |= interleaved({"dynamic": through_wasmtime}, number=max(1, number // 20), rounds=25)
     note = ", ".join(f"{name} {value * 1e6:.2f} us" for name, value in seconds.items())
     yield Row(
         f"{shape.what}: faster than the dynamic API",

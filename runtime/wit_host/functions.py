@@ -256,6 +256,10 @@ def _write_lowering(source: Source, area: Area, function: types.Function) -> tup
     return start, lowering.gives_handles
 
 
+_LONG_LIST = 1 << 17
+"""A list of more elements is let go of at once: 4 MiB of boxed values."""
+
+
 def _write_result(source: Source, function: types.Function, *, lowers_handles: bool) -> None:
     if lowers_handles:
         source.line("_handles.settle(_calls)")
@@ -270,10 +274,20 @@ def _write_result(source: Source, function: types.Function, *, lowers_handles: b
         source.line(line)
     if _is_large(function.result):
         source.line(f"_result = {text}")
-        source.line("_delete(_slot)")
-        source.line("_buffer[0] = 0")
         text = "_result"
+        # Handing much memory back and forth costs more than the call itself, and a result that is
+        # not let go of here lasts until the next call. So a plain list has to be long for it.
+        if isinstance(function.result, types.List) and not _is_large(function.result.type):
+            with source.block(f"if {source.view('Q')}[1] > {_LONG_LIST}:"):
+                _write_release(source)
+        else:
+            _write_release(source)
     source.line(f"return {text}")
+
+
+def _write_release(source: Source) -> None:
+    source.line("_delete(_slot)")
+    source.line("_buffer[0] = 0")  # else the next call would let go of it again
 
 
 def _is_large(type_: types.Type | None) -> bool:  # noqa: PLR0911 - a return for each type
