@@ -207,9 +207,13 @@ def _plan_export(function: types.Function, *, is_limited: bool) -> Plan:
             source.line("_instance.wait()")
         source.line("_leave = _put")
         with source.block("try:"):
-            source.line("if _orphans: _instance.bury()")
             if is_limited:
                 source.line("_instance.begin()")
+            with source.block("if _orphans:"):
+                source.line("_failure = _instance.bury()")
+                with source.block("if _failure is not None:"):
+                    source.line("_leave = _gone")
+                    source.line("raise _failure")
             arguments, lowers_handles = _write_lowering(source, area, function)
             # One tuple for all calls: ctypes would have a new one made of single arguments.
             source.line("_failed = _call(*_arguments)")

@@ -41,7 +41,11 @@ class GuestHandle:
     def close(self) -> None:
         """Drop the handle, which runs the guest's destructor; a second call does nothing."""
         pointer, self._pointer = self._pointer, None
-        if pointer is not None and not self._instance.closed:
+        if pointer is None:
+            return
+        if self._instance.closed:
+            library.handle_delete(pointer)
+        else:
             self._instance.drop(pointer)
 
     def __enter__(self) -> Self:
@@ -60,7 +64,11 @@ class GuestHandle:
     def __del__(self) -> None:
         """Leave the dropping to the next call: this may run anywhere, even inside one."""
         pointer = getattr(self, "_pointer", None)
-        if pointer is not None:
+        if pointer is None:
+            return
+        if self._instance.closed:
+            library.handle_delete(pointer)
+        else:
             self._instance.orphans.append(pointer)
 
 
@@ -120,9 +128,8 @@ class HandleTable:
             rep = self._hold(handle)
             return self._lower_host(resource, rep, calls, owned=True)
         own, pointer = self._guest(resource, handle)
-        if any(entry == (own, True) for entry in calls):
-            raise ResourceClosedError(f"the same {resource.name} is given away twice in one call")
-        calls.append((own, True))
+        calls.append((own, pointer))
+        own._pointer = None  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
         return pointer
 
     def lend(self, resource: types.Resource, handle: object, calls: list[Any]) -> int:
@@ -149,21 +156,22 @@ class HandleTable:
         return self._held[self._rep(handle)].object
 
     def settle(self, calls: list[Any]) -> None:
-        """Empty the handles that were given, let go of what was lent."""
-        for subject, was_given in calls:
+        """Let go of the handles that were given, and of what was lent."""
+        for subject, given in calls:
             if isinstance(subject, GuestHandle):
-                pointer, subject._pointer = subject._pointer, None  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-                library.handle_delete(pointer)
+                library.handle_delete(given)
             else:
                 box, rep = subject
                 library.handle_delete(box)
-                if not was_given:
+                if not given:
                     self._release(rep)
 
     def undo(self, calls: list[Any]) -> None:
-        """Let go of what was prepared; handles of the guest stay what they were."""
-        for subject, _ in calls:
-            if not isinstance(subject, GuestHandle):
+        """Let go of what was prepared; handles of the guest are what they were again."""
+        for subject, given in calls:
+            if isinstance(subject, GuestHandle):
+                subject._pointer = given  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+            else:
                 box, rep = subject
                 library.handle_delete(box)
                 self._release(rep)

@@ -186,14 +186,18 @@ class Instance:
             return self.death
         return self.failure(error, "the instantiation")
 
-    def bury(self) -> None:
-        """Drop the handles that Python let go of; inside a call's turn, before the call."""
+    def bury(self) -> BaseException | None:
+        """Drop the handles that Python let go of; inside a call's turn, before the call.
+
+        Return what to raise if a destructor ended the instance.
+        """
         while self.orphans:
             handle = self.orphans.pop()
             error = library.handle_drop(self.context, handle)
             library.handle_delete(handle)
             if error:
-                raise self.failure(error, "a resource's destructor")
+                return self.failure(error, "a resource's destructor")
+        return None
 
     def drop(self, handle: int) -> None:
         """Drop a handle to a resource of the guest, in turn with the calls."""
@@ -206,10 +210,12 @@ class Instance:
             self.wait()
         leave: Callable[[bool], None] = self.tokens.append
         try:
-            self.bury()
-        except BaseException:
-            leave = _gone
-            raise
+            if self.is_limited:
+                self.begin()
+            failure = self.bury()
+            if failure is not None:
+                leave = _gone
+                raise failure
         finally:
             leave(True)  # noqa: FBT003 - the token
 
