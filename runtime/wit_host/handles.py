@@ -118,7 +118,7 @@ class HandleTable:
         """The class for each resource of the guest."""
         self.host_types: dict[types.Resource, int] = {}
         """The engine's number for each resource of the host."""
-        self._held: dict[int, _Held] = {}
+        self._held: dict[int, _Held] = instance.held
         self._reps: dict[int, int] = {}
         self._next = 1
 

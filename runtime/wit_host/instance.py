@@ -52,6 +52,8 @@ class Instance:
         """Handles to the guest's resources that Python let go of without closing them."""
         self.slots: list[object] = []
         """Where results lie that the next call would let go of."""
+        self.held: dict[int, Any] = {}
+        """Objects of the host that the guest has handles to, by their numbers."""
         self.kept: list[object] = []
         """What the engine points to for as long as the store lives."""
         self._pending: BaseException | None = None
@@ -252,6 +254,7 @@ class Instance:
         self.orphans.clear()
         library.store_delete(store)
         self.kept.clear()
+        self.held.clear()
         TICKER.stop(self.engine)
 
     def __del__(self) -> None:
