@@ -1,8 +1,13 @@
-"""A component that uses a resource `file` of its host in all ways that there are."""
+"""A component that uses a resource `file` of its host in all ways, and such a host."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import attrs
+
 from tests.host.components import component, lifted
+from wit_runtime import Err, Ok
 
 WIT = """
 interface files {
@@ -167,3 +172,62 @@ GUEST = component(
     imports=(*_IMPORTS, "drop"),
     more=_TYPES + _LOWERED,
 )
+
+
+@attrs.define(eq=False)
+class File:
+    """A file that knows a number, and how often it was closed."""
+
+    n: int
+    closed: int = 0
+
+    def read(self) -> int:
+        return self.n
+
+    def join(self, other: File) -> int:
+        return self.n * 10 + other.n
+
+    def close(self) -> None:
+        self.closed += 1
+
+    @classmethod
+    def open(cls, n: int) -> File:
+        return cls(n + 1)
+
+
+class Files:
+    """The interface `files`; it remembers what the guest got and what it gave."""
+
+    def __init__(self, entry: Callable[[File, int], object]) -> None:
+        self.made: list[File] = []
+        self.eaten: list[File] = []
+        self.entry = entry
+        made = self.made
+
+        class Made(File):
+            def __init__(self, n: int) -> None:
+                super().__init__(n)
+                made.append(self)
+
+        self.File = Made
+
+    def best(self) -> File:
+        return self.File(9)
+
+    def all(self) -> list[File]:
+        return [self.File(n) for n in range(4)]
+
+    def find(self, n: int) -> File | None:
+        return self.File(n) if n else None
+
+    def fetch(self, n: int) -> Ok[File] | Err[File]:
+        return Ok(self.File(n)) if n % 2 else Err(self.File(n))
+
+    def entry_of(self, n: int) -> object:
+        return self.entry(self.File(n), 5)
+
+    def eat(self, f: File) -> None:
+        self.eaten.append(f)
+
+    def look(self, f: File) -> int:
+        return f.n

@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from tests.host.conftest import Child, Worlds
-from tests.host.files import GUEST, WIT
+from tests.host.files import GUEST, WIT, File, Files
 from wit_host import (
     BindError,
     Component,
@@ -21,67 +21,7 @@ from wit_host import (
     ReentryError,
     TrapError,
 )
-from wit_runtime import Err, Ok
 from wit_runtime.checks import ShapeError
-
-
-@attrs.define(eq=False)
-class File:
-    """A file that knows a number, and how often it was closed."""
-
-    n: int
-    closed: int = 0
-
-    def read(self) -> int:
-        return self.n
-
-    def join(self, other: File) -> int:
-        return self.n * 10 + other.n
-
-    def close(self) -> None:
-        self.closed += 1
-
-    @classmethod
-    def open(cls, n: int) -> File:
-        return cls(n + 1)
-
-
-class Files:
-    """The interface `files`; it remembers what the guest got and what it gave."""
-
-    def __init__(self, entry: Callable[[File, int], object]) -> None:
-        self.made: list[File] = []
-        self.eaten: list[File] = []
-        self.entry = entry
-        made = self.made
-
-        class Made(File):
-            def __init__(self, n: int) -> None:
-                super().__init__(n)
-                made.append(self)
-
-        self.File = Made
-
-    def best(self) -> File:
-        return self.File(9)
-
-    def all(self) -> list[File]:
-        return [self.File(n) for n in range(4)]
-
-    def find(self, n: int) -> File | None:
-        return self.File(n) if n else None
-
-    def fetch(self, n: int) -> Ok[File] | Err[File]:
-        return Ok(self.File(n)) if n % 2 else Err(self.File(n))
-
-    def entry_of(self, n: int) -> object:
-        return self.entry(self.File(n), 5)
-
-    def eat(self, f: File) -> None:
-        self.eaten.append(f)
-
-    def look(self, f: File) -> int:
-        return f.n
 
 
 @pytest.fixture(scope="module")
@@ -375,7 +315,7 @@ def test_coroutine_functions_of_an_object_are_refused_when_they_are_called(guest
 MANY = """
     import resource, sys
     from types import SimpleNamespace
-    from tests.host.test_host_resources import File, Files
+    from tests.host.files import File, Files
     from {package}.files import Entry
     from {package}.worlds.w import W
 
