@@ -16,8 +16,8 @@ settings.register_profile(
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
-# Where the tests run in the background, the shell may have had the signal ignored. Programs that are
-# started from here would inherit that, and some tests send it.
+# Where the tests run in the background, the shell may have had the signal ignored. Programs that
+# are started from here would inherit that, and some tests send it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
