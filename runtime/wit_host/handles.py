@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import attrs
 
 from wit_host import library, types
-from wit_host.errors import HostError
+from wit_host.errors import HostError, InstanceClosedError
 from wit_host.faults import take_message
 from wit_host.instance import Instance
 from wit_runtime.resources import ResourceClosedError
@@ -64,8 +64,10 @@ class GuestHandle:
     def __del__(self) -> None:
         """Leave the dropping to the next call: this may run anywhere, even inside one."""
         pointer = getattr(self, "_pointer", None)
-        if pointer is None:
-            return
+        if pointer is not None:
+            self._leave(pointer)
+
+    def _leave(self, pointer: int) -> None:
         if self._instance.closed:
             library.handle_delete(pointer)
         else:
@@ -79,9 +81,21 @@ class AwaitedHandle(GuestHandle):
 
     _awaiter: ClassVar[Awaiter]
 
+    def close(self) -> None:
+        """Leave the dropping to the next call, since it may wait for the event loop."""
+        pointer, self._pointer = self._pointer, None
+        if pointer is not None:
+            self._leave(pointer)
+
     async def aclose(self) -> None:
         """Drop the handle, which runs the guest's destructor; a second call does nothing."""
-        await self._awaiter.run(self.close)
+        if self.closed or self._awaiter.is_inside:
+            self.close()
+            return
+        try:
+            await self._awaiter.run(super().close)
+        except InstanceClosedError:
+            self.close()
 
     async def __aenter__(self) -> Self:
         """Return the handle itself."""

@@ -35,7 +35,3 @@ class State:
         without a call, the next one does.
         """
         self._instance.interrupt()
-
-    def close(self) -> None:
-        """Let go of the instance; see the world's `close`."""
-        self._instance.close()

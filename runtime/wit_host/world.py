@@ -107,7 +107,7 @@ class _Instantiated(Described):
 
         Waits for a call on another thread to end. Raises `ReentryError` inside a call.
         """
-        self.instance.close()
+        self.instance._instance.close()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
     def __enter__(self) -> Self:
         """Return the instance itself."""
