@@ -9,14 +9,16 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import attrs
 import pytest
 
+from tests.host import loops
 from tests.support import generate_text, write_files
 from wit_codegen.translate.options import Options
+from wit_host import Component, Limits
 
 ENOUGH_SECONDS = 60
 """After which a process that the tests started hangs, whatever the machine."""
@@ -89,3 +91,18 @@ def child(worlds: Worlds) -> Child:
         return Ended(done.stdout, done.stderr, done.returncode)
 
     return run
+
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def opening(worlds: Worlds) -> Open:
+    """Begin to make an instance of `loops`, whose calls are awaited and whose import is given."""
+    loaded = Component.from_bytes(loops.GUEST)
+    world = worlds.module(loops.WIT, "worlds.w").AsyncW
+
+    def make(ask: Callable[[int], Any] = int, limits: Limits | None = None) -> Any:  # noqa: ANN401 - an instance on its way
+        return world.from_component(loaded, SimpleNamespace(ask=ask), limits=limits or Limits())
+
+    return make
