@@ -105,8 +105,8 @@ class Awaiter:
             self._instance.interrupt()
         if self._import is not None:
             self._import.cancel()
+        waiting.add_done_callback(_look_away)
         await asyncio.wait([waiting])
-        waiting.exception()  # which is the interruption
 
     def wrap(self, function: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
         """Make a function of the instance one that is awaited."""
@@ -150,6 +150,12 @@ class Awaiter:
         """Let no more calls in, and end the thread once it is idle."""
         self._is_stopped = True
         self._thread.shutdown(wait=False)
+
+
+def _look_away(given_up: asyncio.Future[Any]) -> None:
+    """Take the exception, which is the interruption, lest the loop complain that nobody did."""
+    if not given_up.cancelled():
+        given_up.exception()
 
 
 def _without_stop_iteration(work: Callable[[], T]) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Awaitable
 from types import SimpleNamespace
@@ -102,6 +103,29 @@ def test_giving_up_cancels_what_the_guest_waits_for(opening: Open) -> None:
         await guest.aclose()
 
     run(main)
+
+
+def test_giving_up_twice_is_no_complaint_of_the_loop(opening: Open) -> None:
+    complaints: list[dict[str, Any]] = []
+
+    async def main() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, what: complaints.append(what))
+        guest = await opening()
+        spinning = asyncio.create_task(guest.spin())
+        await asyncio.sleep(0.01)
+        for _ in range(3):
+            spinning.cancel()
+            await asyncio.sleep(0)
+        with pytest.raises(asyncio.CancelledError):
+            await spinning
+        with pytest.raises(InstanceDeadError):
+            await guest.add(1, 1)
+        await guest.aclose()
+        del spinning, guest
+        gc.collect()
+
+    run(main)
+    assert complaints == []
 
 
 def test_giving_up_a_turn_leaves_the_instance_alone(opening: Open) -> None:
