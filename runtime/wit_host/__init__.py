@@ -32,6 +32,7 @@ from wit_host.errors import (
     WorldMismatchError,
 )
 from wit_host.limits import Limits, LimitsError
+from wit_host.presence import component_class
 from wit_host.wasi import Folder, Wasi
 from wit_host.world import ImportingWorld, World
 
@@ -77,7 +78,5 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """Import what needs the engine when it is asked for."""
     if name == "Component":
-        from wit_host.component import Component  # noqa: PLC0415 - imports the engine
-
-        return Component
+        return component_class()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -137,7 +137,7 @@ def make_export(
     if plan.holds_result:
         instance.slots.append(slot)
     made: Callable[..., Any] = plan.factory(
-        _call=library.func_call,
+        _call=instance.call,
         _arguments=(
             ctypes.byref(function),
             instance.context,

@@ -48,6 +48,8 @@ class Instance:
 
         After a call, Python may run a signal's handler, and what that raises would lose the token.
         """
+        self.call = library.func_call
+        """How functions of the guest are called."""
         self.orphans: list[int] = []
         """Handles to the guest's resources that Python let go of without closing them."""
         self.slots: list[object] = []
@@ -158,10 +160,24 @@ class Instance:
 
     def host_failed(self, error: BaseException) -> int:
         """Keep an exception of host code for whoever called the export, and stop the guest."""
-        if self._pending is None:
-            self._pending = error
+        self.keep(error)
         address: int = library.error_new(b"an exception in host code")
         return address
+
+    def keep(self, error: BaseException) -> None:
+        """Keep an exception of host code that cannot stop the guest; the first one counts."""
+        if self._pending is None:
+            self._pending = error
+
+    def checked(self, error: int | None) -> int | None:
+        """Return the engine's error, or one if host code failed and could not stop the guest."""
+        if error or self._pending is None:
+            return error
+        return self.host_failed(self._pending)
+
+    def checked_call(self, *arguments: object) -> int | None:
+        """Call a function of the guest, where host code may fail like that."""
+        return self.checked(library.func_call(*arguments))
 
     def failure(self, error: int, function: str) -> BaseException:
         """Return what to raise for a call that failed; the instance is dead from here on."""
@@ -195,7 +211,7 @@ class Instance:
         """
         while self.orphans:
             handle = self.orphans.pop()
-            error = library.handle_drop(self.context, handle)
+            error = self.checked(library.handle_drop(self.context, handle))
             library.handle_delete(handle)
             if error:
                 return self.failure(error, "a resource's destructor")

@@ -141,6 +141,7 @@ class Linker:
         error = library.linker_instantiate(
             self._pointer, self._instance.context, component, ctypes.byref(raw)
         )
+        error = self._instance.checked(error)
         if error:
             raise self._instance.failed_to_start(error)
         return raw

@@ -33,6 +33,8 @@ def configure(instance: Instance, wasi: Wasi) -> None:
 
 
 def _set_texts(config: int, wasi: Wasi) -> None:
+    if isinstance(wasi.args, str):
+        raise GrantError(f"args is one text, not a list of them: {wasi.args!r}")
     if wasi.args:
         library.wasi_set_argv(config, len(wasi.args), _texts(wasi.args, "an argument"))
     if wasi.env:
@@ -45,10 +47,15 @@ def _texts(texts: Sequence[str], what: str) -> ctypes.Array[ctypes.c_char_p]:
     return (ctypes.c_char_p * len(texts))(*(_text(text, what) for text in texts))
 
 
-def _text(text: str, what: str) -> bytes:
+def _text(text: object, what: str) -> bytes:
+    if not isinstance(text, str):
+        raise GrantError(f"{what} is not text: {text!r}")
     if "\0" in text:
         raise GrantError(f"{what} cannot hold a NUL: {text!r}")
-    return text.encode()
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise GrantError(f"{what} is not text: {text!r}") from None
 
 
 def _set_streams(instance: Instance, config: int, wasi: Wasi) -> None:
@@ -56,8 +63,10 @@ def _set_streams(instance: Instance, config: int, wasi: Wasi) -> None:
         library.wasi_inherit["stdin"](config)
     elif isinstance(wasi.stdin, bytes):
         library.set_stdin(config, wasi.stdin)
-    elif wasi.stdin is not None:
+    elif isinstance(wasi.stdin, Path):
         _use_file(config, "stdin", wasi.stdin)
+    elif wasi.stdin is not None:
+        raise GrantError(f"stdin cannot be {wasi.stdin!r}: give bytes, a Path, or 'inherit'")
     _set_output(instance, config, "stdout", wasi.stdout)
     _set_output(instance, config, "stderr", wasi.stderr)
 
@@ -69,9 +78,12 @@ def _set_output(instance: Instance, config: int, name: str, output: Output) -> N
         library.wasi_inherit[name](config)
     elif isinstance(output, Path):
         _use_file(config, name, output)
+    elif not callable(output):
+        raise GrantError(f"{name} cannot be {output!r}: give a Path, a function, or 'inherit'")
     else:
         callback = library.OUTPUT(_writer(instance, output))
         instance.kept.append(callback)
+        instance.call = instance.checked_call
         library.wasi_custom[name](config, callback, None, None)
 
 
@@ -86,7 +98,7 @@ def _writer(instance: Instance, output: Callable[[bytes], object]) -> Callable[.
         try:
             output(ctypes.string_at(address, size) if address is not None else b"")
         except BaseException as error:  # noqa: BLE001 - it reaches the caller of the export
-            instance.host_failed(error)
+            instance.keep(error)
             instance.interrupt()
             return -errno.EIO
         return size

@@ -98,6 +98,7 @@ class _Instantiated(Described):
         wasi: Wasi | None,
         limits: Limits,
     ) -> Self:
+        component_class()  # which says so where the engine is not installed
         from wit_host.binding import Terms  # noqa: PLC0415 - imports the engine
 
         return cls._bound(load, Terms(imports, wasi, limits))
