@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from wit_host.closing import AsyncClosing
 from wit_host.limits import UNLIMITED, Limits
 from wit_host.presence import component_class
 from wit_host.wasi import Wasi
@@ -48,7 +49,7 @@ class Opening(Generic[W]):
             await self._opened.aclose()
 
 
-class _Awaited(Described):
+class _Awaited(AsyncClosing, Described):
     """An instance of a world whose calls do not block the event loop."""
 
     _awaiter: Any
@@ -87,19 +88,6 @@ class _Awaited(Described):
     async def aclose(self) -> None:
         """Let go of the instance and its memory after the calls on their way."""
         await self._awaiter.close()
-
-    async def __aenter__(self) -> Self:
-        """Return the instance itself."""
-        return self
-
-    async def __aexit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Let go of the instance."""
-        await self.aclose()
 
 
 class AsyncWorld(_Awaited):

@@ -194,7 +194,7 @@ def _compile(engine: Engine, content: bytes, name: str) -> _Compiled:
 
 def _deserialized(engine: Engine, artefact: bytes, name: str) -> _Compiled:
     def read(made: object) -> int | None:
-        return library.component_deserialize(engine.pointer, artefact, len(artefact), made)  # type: ignore[no-any-return]
+        return library.component_deserialize(engine.pointer, artefact, len(artefact), made)  # type: ignore[no-any-return]  # ctypes'
 
     return _loaded(read, name)
 
@@ -206,7 +206,7 @@ def _deserialized_file(engine: Engine, path: Path, name: str) -> _Compiled:
         return _deserialized(engine, path.read_bytes(), name)
 
     def read(made: object) -> int | None:
-        return library.component_deserialize_file(engine.pointer, encoded, made)  # type: ignore[no-any-return]
+        return library.component_deserialize_file(engine.pointer, encoded, made)  # type: ignore[no-any-return]  # ctypes'
 
     return _loaded(read, name)
 

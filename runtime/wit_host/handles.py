@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from wit_host import library, types
+from wit_host.closing import AsyncClosing, Closing
 from wit_host.errors import HostError, InstanceClosedError
 from wit_host.faults import take_message
 from wit_host.instance import Instance
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wit_host.awaiting import Awaiter
 
 
-class GuestHandle:
+class GuestHandle(Closing):
     """A handle to a resource of the guest; classes for each resource extend it."""
 
     __slots__ = ("__weakref__", "_instance", "_pointer")
@@ -48,19 +48,6 @@ class GuestHandle:
         else:
             self._instance.drop(pointer)
 
-    def __enter__(self) -> Self:
-        """Return the handle itself."""
-        return self
-
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Drop the handle, whatever happened."""
-        self.close()
-
     def __del__(self) -> None:
         """Leave the dropping to the next call: this may run anywhere, even inside one."""
         pointer = getattr(self, "_pointer", None)
@@ -74,7 +61,7 @@ class GuestHandle:
             self._instance.orphans.append(pointer)
 
 
-class AwaitedHandle(GuestHandle):
+class AwaitedHandle(AsyncClosing, GuestHandle):
     """A handle of an instance whose calls are awaited."""
 
     __slots__ = ()
@@ -96,19 +83,6 @@ class AwaitedHandle(GuestHandle):
             await self._awaiter.run(super().close)
         except InstanceClosedError:
             self.close()
-
-    async def __aenter__(self) -> Self:
-        """Return the handle itself."""
-        return self
-
-    async def __aexit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Drop the handle, whatever happened."""
-        await self.aclose()
 
 
 @attrs.define

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from wit_host import library, types
+from wit_host.closing import Closing
 from wit_host.coroutines import as_called
 from wit_host.entering import called_by_the_engine
 from wit_host.errors import BindError, MissingImportError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wit_host.awaiting import Awaiter
 
 
-class Linker:
+class Linker(Closing):
     """Puts together what one instance imports."""
 
     def __init__(
@@ -34,16 +34,7 @@ class Linker:
         self._handles = handles
         self._pointer: int = library.linker_new(instance.engine.pointer)
 
-    def __enter__(self) -> Self:
-        """Return the linker; leaving it behind is what `with` is for."""
-        return self
-
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Let go of the linker; an instance does not need it any more."""
         library.linker_delete(self._pointer)
 
@@ -59,7 +50,7 @@ class Linker:
 
         Raises `MissingImportError` if the object lacks a function that the component imports.
         """
-        with self._scope(name) as scope:
+        with self.scope(name) as scope:
             for resource in interface.resources:
                 self._define_resource(scope, resource)
             for function in interface.functions:
@@ -68,7 +59,8 @@ class Linker:
                     self.define_function(scope, function, implementation)
 
     @contextmanager
-    def _scope(self, name: str) -> Any:
+    def scope(self, name: str) -> Generator[Any, None, None]:
+        """Open an interface to define functions in; the empty name is the component itself."""
         root: int = library.linker_root(self._pointer)
         inner = ctypes.c_void_p()
         try:
@@ -82,10 +74,6 @@ class Linker:
             if inner.value:
                 library.scope_delete(inner)
             library.scope_delete(root)
-
-    def scope(self, name: str) -> Any:
-        """Open an interface to define functions in."""
-        return self._scope(name)
 
     def define_function(
         self, scope: int, function: types.Function, implementation: Callable[..., Any]

@@ -224,7 +224,9 @@ def _relabelled(path: str, ours: Sequence[str], theirs: Sequence[str]) -> str:
     return f"{path} in the component {' and '.join(found) or 'has another order'}"
 
 
-def _parts(type_: types.Type) -> tuple[list[str], list[types.Type | None]]:  # noqa: PLR0911
+def _parts(  # noqa: PLR0911 - one case for each type
+    type_: types.Type,
+) -> tuple[list[str], list[types.Type | None]]:
     """The labels that have to be equal, and the types behind them."""
     match type_:
         case types.Record(fields=fields):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from wit_host import types
+from wit_host.closing import Closing
 from wit_host.limits import UNLIMITED, Limits
 from wit_host.presence import component_class
 from wit_host.state import State
@@ -87,7 +87,7 @@ def _describe(cls: type[Described]) -> types.World:
     return described
 
 
-class _Instantiated(Described):
+class _Instantiated(Closing, Described):
     """An instance of a world: a context manager whose end lets go of it."""
 
     @classmethod
@@ -109,19 +109,6 @@ class _Instantiated(Described):
         Waits for a call on another thread to end. Raises `ReentryError` inside a call.
         """
         self.instance._instance.close()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-
-    def __enter__(self) -> Self:
-        """Return the instance itself."""
-        return self
-
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Let go of the instance."""
-        self.close()
 
 
 class World(_Instantiated):

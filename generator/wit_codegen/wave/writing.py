@@ -72,7 +72,7 @@ class Writer:
             case _:
                 raise ValueError(f"{type(kind).__name__} has no text")
 
-    def _tagged(self, tag: str, payload: ir.TypeRef | None, data: Any) -> Node:  # noqa: ANN401
+    def _tagged(self, tag: str, payload: ir.TypeRef | None, data: Any) -> Node:  # noqa: ANN401 - plain data
         if payload is None:
             return Leaf(tag)
         return Hugged(f"{tag}(", self._node(payload, data["val"]), ")")
@@ -87,7 +87,7 @@ class Writer:
     def _field(self, field: ir.Field, data: dict[str, Data]) -> Node:
         return Hugged(f"{field.name}: ", self._node(field.type, data[key_of(field.name)]), "")
 
-    def _entries(self, key: ir.TypeRef, value: ir.TypeRef, data: Any) -> Iterator[Node]:  # noqa: ANN401
+    def _entries(self, key: ir.TypeRef, value: ir.TypeRef, data: Any) -> Iterator[Node]:  # noqa: ANN401 - plain data
         pairs = cast("dict[str, Data]", data).items() if isinstance(data, dict) else data
         for name, each in pairs:
             yield Hugged(f"{self.flat(key, name)}: ", self._node(value, each), "")
