@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import sys
 import time
-import weakref
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -288,13 +287,10 @@ def _gone(_token: bool) -> None:  # noqa: FBT001 - the token
 
 @called_by_the_engine
 def _watch(instance: Instance) -> Callable[[Any, Any, Any, Any], int | None]:
-    reference = weakref.ref(instance)
-
     def watch(_context: Any, _data: Any, delta: Any, _kind: Any) -> int | None:
         try:
             delta[0] = 1
-            running = reference()
-            reason = running.look() if running is not None else None
+            reason = instance.look()
             return library.error_new(reason.encode()) if reason else None
         except BaseException as error:  # noqa: BLE001 - a signal's exception, given to the caller
             return instance.host_failed(error)
