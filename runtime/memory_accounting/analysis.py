@@ -11,7 +11,7 @@ import attrs
 from flight_memory.memory_analytics import MemoryTrend
 from flight_memory.memory_types import MemoryAllocation
 from memory_accounting import records
-from memory_accounting.history import Sample
+from memory_accounting.course import Sample
 from memory_accounting.leaks import only_growing, suspects
 from memory_accounting.ledger import Book, Terms
 from memory_accounting.report import Findings, render

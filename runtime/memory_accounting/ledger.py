@@ -68,7 +68,7 @@ decision costs.
 """
 
 EMPTY: Final[Counts] = (0, 0, 0, 0, 0, 0, 0)
-USED, COMMITTED, MADE = map(Book._fields.index, ("used", "committed", "made"))
+USED, COMMITTED, SHARES, LIVE, MADE, BYTES_MADE, PEAK = range(len(Book._fields))
 _HARD: Final = Limits._fields.index("hard_limit")
 _RULES: Final = {
     purpose: (rule.unit, rule.shift, rule.limit, rule.page) for purpose, rule in RULES.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from flight_memory.memory_types import MemoryPurpose
@@ -20,6 +21,9 @@ LANE: Final = (1 << LANE_BITS) - 1
 It is an immutable value that one addition updates, several times cheaper than a tuple of counts.
 A lane holds any sum that is within a u64, so no lane reaches into the next.
 """
+
+PURPOSE_LANES: Final = (1 << LANE_BITS * len(PURPOSES)) - 1
+"""The lanes of the purposes, without those of the classes, which follow from them."""
 
 _CLASSES: Final = {
     "heap_max": (MemoryPurpose.VM_HEAP, MemoryPurpose.WASM_LINEAR),
@@ -67,6 +71,11 @@ RULES: Final = {purpose: _rule(place, purpose) for place, purpose in enumerate(P
 def by_purpose(shares: int) -> tuple[int, ...]:
     """Return the bytes of each purpose, in the order of `PURPOSES`."""
     return tuple(shares >> place * LANE_BITS & LANE for place in range(len(PURPOSES)))
+
+
+def shares_of(uses: Iterable[int]) -> int:
+    """Pack the bytes of each purpose, in the order of `PURPOSES`, into shares."""
+    return sum(RULES[purpose].unit * use for purpose, use in zip(PURPOSES, uses, strict=True))
 
 
 def by_class(shares: int, limit: int) -> int | None:

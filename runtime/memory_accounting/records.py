@@ -6,7 +6,7 @@ import struct
 
 from flight_memory.memory_analytics import MemoryStats
 from flight_memory.memory_types import MemoryPressure, MemoryUsageSnapshot
-from memory_accounting.history import Sample
+from memory_accounting.course import Sample
 from memory_accounting.ledger import Book, Terms
 from memory_accounting.purposes import PURPOSES, by_purpose
 from memory_accounting.settings import PoolSettings

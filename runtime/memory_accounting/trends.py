@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from flight_memory.memory_analytics import TrendDirection
-from memory_accounting.history import Sample
+from memory_accounting.course import Sample
 
 _FEWEST_TO_PREDICT = 3
 _VOLATILE_PERCENT = 15

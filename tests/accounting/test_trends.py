@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flight_memory.memory_analytics import TrendDirection
-from memory_accounting.history import Sample
+from memory_accounting.course import Sample
 from memory_accounting.thinning import thinned_evenly
 from memory_accounting.trends import direction, fit, predicted_peak
 
