@@ -145,8 +145,9 @@ class MemoryEvent:
 
     Attributes:
         sequence:
-            Counts the changes of the session, from 1. The events of one change share a number, and
-            a number is never left out but where `events-missed` says so.
+            Ascends with every change of the session: by one for each allocation made or freed and
+            for each time that the session was configured or its limits set. The events of one
+            change share a number.
     """
 
     session_id: str

@@ -7,8 +7,8 @@ from memory_accounting.clock import Clock, system_clock
 from memory_accounting.identifiers import IdSource, UuidSource
 from memory_accounting.platforms import LABELS as PLATFORM_LABELS
 from memory_accounting.platforms import VM_SIZES
-from memory_accounting.pool import MemoryPool
-from memory_accounting.sessions import SessionConfiguration
+from memory_accounting.memory_pool import MemoryPool
+from memory_accounting.pool import Pool
 from memory_accounting.settings import PoolSettings
 from memory_accounting.sizes import format_size, memory_size, parse_size
 
@@ -18,8 +18,8 @@ __all__ = [
     "Clock",
     "IdSource",
     "MemoryPool",
+    "Pool",
     "PoolSettings",
-    "SessionConfiguration",
     "UuidSource",
     "format_size",
     "memory_size",

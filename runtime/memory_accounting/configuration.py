@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flight_memory.memory_types import MemoryErrorCode, MemoryLimits
+from flight_v6r.sessions import ConfigurationRequest, VmSize
 from memory_accounting.arguments import require_limits, require_text, require_u64
 from memory_accounting.ledger import Terms
 from memory_accounting.limits import default_limits, limits_from
@@ -14,54 +15,91 @@ from memory_accounting.platforms import (
     platform_capacity,
     unsupported,
 )
-from memory_accounting.refusals import Refusal
+from memory_accounting.refusals import Refusal, quoted
 from memory_accounting.settings import PoolSettings
 from memory_accounting.sizes import described
 
 
-def require_configuration(
-    vm_size: object, platform: object, capacity: object, limits: object
-) -> None:
-    """Raise TypeError or ValueError unless these name one platform in one way."""
+_LONGEST_USER_ID = 256
+
+
+def request(
+    *,
+    vm_size: str | None = None,
+    platform: str | None = None,
+    capacity: int | None = None,
+    limits: MemoryLimits | None = None,
+    user_id: str | None = None,
+) -> ConfigurationRequest | Refusal:
+    """Make a request from plain values; refuse a size of virtual machine that does not exist."""
     if vm_size is not None:
         require_text("vm_size", vm_size)
-    if platform is not None:
-        require_text("platform", platform)
-    if capacity is not None:
-        require_u64("capacity", capacity)
-    if limits is not None:
-        require_limits("limits", limits)
-    if vm_size is platform is capacity is None:
-        raise TypeError("configure takes one of vm_size, platform, and capacity")
-    if vm_size is not None and (platform is not None or capacity is not None):
-        raise TypeError("configure takes vm_size alone: it decides on platform and capacity")
-
-
-def requested_terms(
-    settings: PoolSettings,
-    *,
-    vm_size: str | None,
-    platform: str | None,
-    capacity: int | None,
-    limits: MemoryLimits | None,
-) -> Terms | Refusal:
-    """Return the terms that were asked for; whether a session can take them is not asked here."""
-    if vm_size is not None:
-        platform = VM_SIZES.get(vm_size)
-        if platform is None:
+        if vm_size not in VM_SIZES:
             return unsupported(vm_size, tuple(VM_SIZES))
-    label = platform if platform is not None else CUSTOM
+    size = None if vm_size is None else VmSize(vm_size)
+    return ConfigurationRequest(user_id, size, platform, capacity, limits)
+
+
+def require_configuration(request: object) -> None:
+    """Raise TypeError or ValueError unless this has the types of a request."""
+    if not isinstance(request, ConfigurationRequest):
+        raise TypeError(f"request: expected ConfigurationRequest, got {type(request).__name__}")
+    vm_size: object = request.vm_size  # callers need not be type-checked
+    if vm_size is not None and not isinstance(vm_size, VmSize):
+        raise TypeError(f"vm_size: expected VmSize, got {type(vm_size).__name__}")
+    for name, value in (("platform", request.platform), ("user_id", request.user_id)):
+        if value is not None:
+            require_text(name, value)
+    if request.capacity is not None:
+        require_u64("capacity", request.capacity)
+    if request.custom_limits is not None:
+        require_limits("limits", request.custom_limits)
+
+
+def requested_terms(settings: PoolSettings, request: ConfigurationRequest) -> Terms | Refusal:
+    """Return the terms that were asked for; whether a session can take them is not asked here."""
+    contradiction = _contradiction(request)
+    if contradiction is not None:
+        return contradiction
+    label = request.platform if request.platform is not None else CUSTOM
+    if request.vm_size is not None:
+        label = VM_SIZES[request.vm_size]
     offered = platform_capacity(
         label, psp_capacity=settings.psp_capacity, node_capacity=settings.node_capacity
     )
     if isinstance(offered, Refusal):
         return offered
-    if capacity is None:
-        capacity = offered
-    elif not _offers(label, offered, capacity):
+    capacity = offered if request.capacity is None else request.capacity
+    if not _offers(label, offered, capacity):
         return _not_offered(label, offered, capacity)
-    bounds = default_limits(capacity) if limits is None else limits_from(limits)
-    return Terms(label, capacity, bounds)
+    limits = request.custom_limits
+    return Terms(
+        label, capacity, default_limits(capacity) if limits is None else limits_from(limits)
+    )
+
+
+def _contradiction(request: ConfigurationRequest) -> Refusal | None:
+    """Find what keeps a request from naming one platform in one way."""
+    others = (request.platform, request.capacity)
+    if request.vm_size is None and others == (None, None):
+        return _unclear("asked for nothing: name a vm-size, a platform, or a capacity")
+    if request.vm_size is not None and others != (None, None):
+        return _unclear(
+            f"asked for vm-size {request.vm_size} and something else: "
+            "a vm-size decides on platform and capacity"
+        )
+    user_id = request.user_id
+    if user_id is not None and not (user_id.isprintable() and len(user_id) <= _LONGEST_USER_ID):
+        return Refusal(
+            MemoryErrorCode.INVALID_ALLOCATION,
+            f"{quoted(user_id)} is not a user id: at most {_LONGEST_USER_ID} printable characters",
+            "malformed user id",
+        )
+    return None
+
+
+def _unclear(message: str) -> Refusal:
+    return Refusal(MemoryErrorCode.UNSUPPORTED_PLATFORM, message, "platform")
 
 
 def _offers(label: str, offered: int, capacity: int) -> bool:

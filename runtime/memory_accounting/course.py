@@ -82,9 +82,9 @@ def note(  # noqa: PLR0913 - what was before and what is after are both needed
     course, final = settle(course, at, before, was, tolerance)
     newest = course.newest
     if newest is None or at >= newest.at + SECOND:
-        return _add(course, final, _sample(at, after, terms))
+        return _add(course, final, sample(at, after, terms))
     if after[USED] > newest.used:
-        newest = _sample(newest.at, after, terms)
+        newest = sample(newest.at, after, terms)
     else:
         newest = newest._replace(capacity=terms.capacity, platform=terms.platform)
     return Step(course._replace(newest=newest), final)
@@ -101,7 +101,7 @@ def settle(course: Course, at: int, counts: Counts, terms: Terms, tolerance: int
         course = Course(newest, course.stored, course.shift - step)
     if at < newest.at + SECOND or (newest.used, newest.committed) == counts[: COMMITTED + 1]:
         return Step(course, ())
-    return _add(course, (), _sample(newest.at + SECOND, counts, terms))
+    return _add(course, (), sample(newest.at + SECOND, counts, terms))
 
 
 def thin(stored: Sequence[Sample], step: Step, most: int, longest: int) -> Step:
@@ -141,7 +141,8 @@ def view(
     return [*samples, newest]
 
 
-def _sample(at: int, counts: Counts, terms: Terms) -> Sample:
+def sample(at: int, counts: Counts, terms: Terms) -> Sample:
+    """Return what a session holds as a sample of a moment."""
     shares = counts[SHARES] & PURPOSE_LANES
     return Sample(at, counts[USED], counts[COMMITTED], terms.capacity, terms.platform, shares)
 

@@ -64,15 +64,30 @@ class History:
         seen = course.view(stored, self._course, counts, self._terms, now)
         return [sample for sample in seen if sample.at >= since]
 
+    @property
+    def course(self) -> Course:
+        """Return where the sampling stands."""
+        return self._course
+
+    def final(self) -> list[Sample]:
+        """Return the samples before the newest, in stored time."""
+        return unpack(self._stored)
+
+    def go_on(self, step: Step, terms: Terms, *, replace: bool) -> None:
+        """Take over a step that was decided elsewhere."""
+        if replace:
+            self._stored.clear()
+        self._keep(step)
+        self._terms = terms
+
     def _note(self, at: int, before: Counts, after: Counts, terms: Terms) -> None:
         step = course.note(
             self._course, at, before, after, self._terms, terms, self._tolerance
         )
-        if step.course.stored >= self._most:
+        replace = step.course.stored >= self._most
+        if replace:
             step = course.thin(unpack(self._stored), step, self._most, self._longest)
-            self._stored.clear()
-        self._keep(step)
-        self._terms = terms
+        self.go_on(step, terms, replace=replace)
 
     def _keep(self, step: Step) -> None:
         self._course, final = step

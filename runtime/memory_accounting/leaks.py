@@ -1,24 +1,28 @@
-"""Leak suspects: old allocations of a purpose that only ever grows."""
+"""Leak suspects: old allocations of a purpose whose use has only grown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
 from flight_memory.memory_types import MemoryAllocation, MemoryPurpose
+from memory_accounting.course import Sample
+from memory_accounting.insights.growth import grows
+from memory_accounting.insights.steps import steps_by_purpose
+from memory_accounting.purposes import PURPOSES
 
 
-def only_growing(
-    grew_at: Mapping[MemoryPurpose, int], shrank_at: Mapping[MemoryPurpose, int], since: int
+def growing(
+    samples: Sequence[Sample], uses: Sequence[int], since: int, now: int
 ) -> frozenset[MemoryPurpose]:
-    """Return the purposes whose use has only grown since a moment (milliseconds).
+    """Return the purposes whose use has only grown from a moment until now (milliseconds).
 
-    Use grows with each allocation and shrinks with each free, so it has only grown exactly when
-    something was allocated and nothing freed; no history is needed to tell.
+    `samples` should reach back to the one before `since`, which tells what was in use then; `uses`
+    is what is in use now, in the order of `PURPOSES`. Use that is constant has not grown. Where
+    allocations come and go it is the troughs that count, as `insights.growth` tells.
     """
+    courses = steps_by_purpose(samples, uses, since, now)
     return frozenset(
-        purpose
-        for purpose, grew in grew_at.items()
-        if grew >= since and shrank_at.get(purpose, -1) < since
+        purpose for purpose, steps in zip(PURPOSES, courses, strict=True) if grows(steps)
     )
 
 

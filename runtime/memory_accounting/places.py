@@ -7,6 +7,7 @@ their own, which stays in the cache; what lives longer moves on to the large one
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
@@ -28,6 +29,11 @@ class Places(Generic[T]):
     def __len__(self) -> int:
         """Count the ids."""
         return len(self._recent) + len(self._lasting)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids."""
+        yield from self._recent
+        yield from self._lasting
 
     def __contains__(self, allocation_id: str) -> bool:
         """Tell whether the id is there; an id above all that ever were is not, without a look."""

@@ -77,3 +77,10 @@ def not_recorded(cause: str) -> Refusal:
         f"the allocation could not be recorded, and was not counted: {cause}",
         cause,
     )
+
+
+def not_available(cause: str) -> Refusal:
+    """Refuse because the store failed; nothing was counted."""
+    return Refusal(
+        MemoryErrorCode.ALLOCATION_FAILED, f"the store failed, and nothing was counted: {cause}", cause
+    )

@@ -1,70 +1,78 @@
-"""A session as a pool keeps it: its immutable state, its allocations, and its history."""
+"""A session as the store in this process keeps it: its state, its allocations, and its history."""
 
 from __future__ import annotations
 
-import attrs
-
-from flight_memory.memory_types import MemoryAllocation, MemoryLimits, MemoryPurpose, MemorySize
-from memory_accounting.history import History, Sample
-from memory_accounting.ledger import EMPTY, Book, Terms
-from memory_accounting.limits import limits_record
+from flight_memory.memory_types import MemoryAllocation
+from memory_accounting.history import History
+from memory_accounting.ledger import EMPTY, Terms
 from memory_accounting.settings import PoolSettings
-from memory_accounting.sizes import memory_size
-
-
-@attrs.frozen
-class SessionConfiguration:
-    """What a session is held to."""
-
-    session_id: str
-    platform: str
-    capacity: MemorySize
-    limits: MemoryLimits
+from memory_accounting.state import SessionState, sequence
+from memory_accounting.stores.seam import Held, Known
 
 
 class Session:
-    """What a pool holds for one session id; the pool's lock guards it."""
+    """What is kept for one session id; the store's lock guards it."""
 
     __slots__ = (
         "allocations",
+        "configured",
         "counts",
-        "grew_at",
         "history",
         "id",
         "is_open",
-        "shrank_at",
+        "opened_at",
+        "serial",
         "terms",
+        "user_id",
     )
 
-    def __init__(self, session_id: str, terms: Terms, settings: PoolSettings) -> None:
-        """Open a session that holds nothing."""
+    def __init__(self, session_id: str, terms: Terms, at: int, settings: PoolSettings) -> None:
+        """Begin a session that holds nothing."""
         self.id = session_id
+        self.opened_at = at
+        self.user_id: str | None = None
+        self.configured = 0
         self.terms = terms
         self.counts = EMPTY
         self.is_open = False
         """Whether the store has let it in; one that is begun for a refused request never is."""
+        self.serial = 0
+        """Which of the sessions that the store ever let in it is."""
         self.allocations: dict[int, MemoryAllocation] = {}
         """The live allocations, oldest first, by their number in the session: ascending numbers lie
         side by side in a table of any size, where ids would be all over it."""
-        self.history = History(settings.history_samples, settings.history_seconds * 1000, terms)
-        self.grew_at: dict[MemoryPurpose, int] = {}
-        """When an allocation was last made, for each purpose (milliseconds)."""
-        self.shrank_at: dict[MemoryPurpose, int] = {}
-        """When an allocation was last freed, for each purpose (milliseconds)."""
-
-    def configuration(self) -> SessionConfiguration:
-        """Return what the session is held to."""
-        terms = self.terms
-        return SessionConfiguration(
-            self.id, terms.platform, memory_size(terms.capacity), limits_record(terms.limits)
+        self.history = History(
+            settings.history_samples,
+            settings.history_seconds * 1000,
+            terms,
+            settings.clock_tolerance_milliseconds,
         )
 
     @property
-    def book(self) -> Book:
-        """What the session holds and ever held."""
-        return Book.of(self.counts)
+    def version(self) -> str:
+        """Return what no other state of this session, or of another of its name, ever has."""
+        newest = self.history.course.newest
+        sampled = 0 if newest is None else newest.at
+        return f"{self.serial}.{sequence(self.configured, self.counts)}.{sampled}"
 
-    def sample(self, now: int) -> Sample:
-        """Return the state at this moment."""
-        terms, book = self.terms, self.book
-        return Sample(now, book.used, book.committed, terms.capacity, terms.platform)
+    @property
+    def state(self) -> SessionState:
+        """Return the state as a value."""
+        return SessionState(
+            self.id,
+            self.opened_at,
+            self.user_id,
+            self.configured,
+            self.terms,
+            self.counts,
+            self.history.course,
+        )
+
+    @property
+    def known(self) -> Known:
+        """Return the state with its version."""
+        return Known(self.version, self.state)
+
+    def held(self) -> list[Held]:
+        """Return the live allocations with their numbers."""
+        return [Held(allocation, number) for number, allocation in self.allocations.items()]

@@ -67,6 +67,9 @@ class PoolSettings:
         default=7 * SECONDS_PER_DAY, validator=_whole(SECONDS_PER_DAY, 2**31)
     )
     """How many seconds the history of a session reaches back at most; at least a day."""
+    clock_tolerance_milliseconds: int = attrs.field(default=2000, validator=_whole(0, 60_000))
+    """How far a moment may lie before the newest sample without the clock counting as set back;
+    for stores shared by machines, whose clocks differ a little."""
     psp_capacity: int = attrs.field(default=PSP_CAPACITIES[0], validator=_psp_model)
     """Bytes of the PSP model: 32 MiB, or 64 MiB for the later ones."""
     leak_seconds: int = attrs.field(default=3600, validator=_whole(1, 2**31))

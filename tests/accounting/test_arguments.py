@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from flight_memory.memory_types import MemoryLimits, MemoryPurpose, MemorySize
+from flight_memory.memory_types import MemoryErrorCode, MemoryLimits, MemoryPurpose, MemorySize
 from memory_accounting import MemoryPool
 from tests.accounting.support import U64_MAX, make, size
 
@@ -61,7 +61,11 @@ WRONG_TYPES: dict[str, tuple[str, Call]] = {
     "capacity": ("capacity", lambda p: p.configure("s", capacity="1GB")),
     "configure limits": ("limits", lambda p: p.configure("s", capacity=1, limits=5)),
     "end": ("session_id", lambda p: p.end_session(None)),
-    "leaks": ("seconds", lambda p: p.leak_suspects("s", seconds="1")),
+    "leaks": ("age", lambda p: p.get_leak_suspects("s", "1")),
+    "patterns": ("time_window", lambda p: p.get_usage_patterns("s", None)),
+    "advice": ("time_window", lambda p: p.get_capacity_advice("s", "1")),
+    "request": ("request", lambda p: p.configure_session("s", {})),
+    "user": ("user_id", lambda p: p.configure("s", vm_size="small", user_id=1)),
 }
 
 OUT_OF_RANGE: dict[str, tuple[str, Call]] = {
@@ -104,8 +108,17 @@ def test_a_number_outside_of_u64_raises(message: str, call: Call) -> None:
     [{}, {"vm_size": "small", "platform": "vita"}, {"vm_size": "small", "capacity": 1}],
 )
 def test_configure_takes_one_way(options: dict[str, Any]) -> None:
-    with pytest.raises(TypeError, match="configure takes"):
-        MemoryPool().configure("s", **options)
+    pool = MemoryPool()
+    error = pool.configure("s", **options).unwrap_err()
+    assert error.code is MemoryErrorCode.UNSUPPORTED_PLATFORM
+    assert "vm-size" in error.message
+    assert pool.list_sessions().unwrap() == []
+
+
+@pytest.mark.parametrize("user_id", ["u" * 257, "line\nbreak"])
+def test_a_malformed_user_is_refused(user_id: str) -> None:
+    error = MemoryPool().configure("s", vm_size="small", user_id=user_id).unwrap_err()
+    assert error.details == "malformed user id"
 
 
 def test_lone_surrogates_are_refused_not_raised() -> None:
@@ -125,4 +138,4 @@ def test_subclasses_are_accepted() -> None:
 
     pool = MemoryPool()
     assert pool.create_allocation(Text("s"), size(1), HEAP).is_ok()
-    assert pool.sessions() == ["s"]
+    assert pool.list_sessions().unwrap() == ["s"]

@@ -139,7 +139,7 @@ class PoolAgainstModel(RuleBasedStateMachine):
 
     @invariant()
     def the_books_agree(self) -> None:
-        assert sorted(self.pool.sessions()) == sorted(self.model)
+        assert sorted(self.pool.list_sessions().unwrap()) == sorted(self.model)
         for session, naive in self.model.items():
             snapshot = self.pool.get_memory_snapshot(session).unwrap()
             used, committed = naive.used(), naive.committed()

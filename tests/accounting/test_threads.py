@@ -98,6 +98,6 @@ def test_sessions_open_once() -> None:
             make(pool, 1, session=f"s-{index}")
 
     run([threading.Thread(target=work) for _ in range(THREADS)])
-    assert len(pool.sessions()) == 500
+    assert len(pool.list_sessions().unwrap()) == 500
     for index in range(500):
         assert pool.get_memory_snapshot(f"s-{index}").unwrap().used.bytes == THREADS

@@ -12,7 +12,10 @@ import pytest
 from flight_memory.memory_analytics import MemoryAnalytics
 from flight_memory.memory_operations import MemoryOperations
 from flight_memory.memory_types import MemoryError_, MemoryPurpose, MemorySize
-from memory_accounting import MemoryPool
+from flight_v6r.diagnostics import Diagnostics
+from flight_v6r.insights import Insights
+from flight_v6r.sessions import Sessions
+from memory_accounting import MemoryPool, Pool
 from tests.conformance.memory.implementations import IMPLEMENTATIONS, Implementation
 from tests.conformance.memory.signatures import mismatches
 from tests.support import ROOT
@@ -23,16 +26,12 @@ from wit_codegen.resolve.ir import Resolve
 from wit_runtime import U32, Ok, Result
 
 NOTHING: frozenset[str] = frozenset()
-POOL_BEYOND = frozenset[str](
-    {
-        "configure",
-        "configuration",
-        "sessions",
-        "end_session",
-        "sample",
-        "leak_suspects",
-    }
-)
+POOL_BEYOND = frozenset(
+    name
+    for protocol in (Sessions, Insights, Diagnostics)
+    for name in vars(protocol)
+    if not name.startswith("_")
+) | {"configure", "sample", "subscribe", "close"}
 OTHERS = {
     "memory-operations": {name for name in vars(MemoryAnalytics) if not name.startswith("_")},
     "memory-analytics": {name for name in vars(MemoryOperations) if not name.startswith("_")},
@@ -66,7 +65,7 @@ def test_implementations_have_its_signatures(
             ("memory-operations", subject.operations),
             ("memory-analytics", subject.analytics),
         ):
-            beyond = OTHERS[interface] | (POOL_BEYOND if isinstance(value, MemoryPool) else NOTHING)
+            beyond = OTHERS[interface] | (POOL_BEYOND if isinstance(value, Pool) else NOTHING)
             assert mismatches(contract, interface, type(value), beyond) == []
 
 

@@ -1,0 +1,1 @@
+"""Events: what happened to sessions, for whoever subscribes."""
