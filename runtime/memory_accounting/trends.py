@@ -1,21 +1,22 @@
-"""Where a session's use is heading: a least-squares line through its samples."""
+"""Where a session's use is heading: a least-squares line through its samples, weighed by time."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from flight_memory.memory_analytics import TrendDirection
-from memory_accounting.course import Sample
+from memory_accounting.course import SECOND, Sample
 
-_FEWEST_TO_PREDICT = 3
-_VOLATILE_PERCENT = 15
-_MOVING_PERCENT = 5
+_FEWEST_TO_PREDICT: Final = 3
+_VOLATILE_PERCENT: Final = 15
+_MOVING_PERCENT: Final = 5
 
 
 class Line(NamedTuple):
-    """A straight line through used bytes, and how far the samples stray from it."""
+    """A straight line through used bytes, and how far the use strays from it."""
 
     start: int
     """The moment of `level`, in milliseconds."""
@@ -31,30 +32,70 @@ class Line(NamedTuple):
         return self.level + self.slope * (moment - self.start)
 
 
-def fit(samples: Sequence[Sample]) -> Line:
-    """Fit the line by least squares; through samples of one moment it is level.
+class _Hold(NamedTuple):
+    """How long an amount was held, and where on the axis of time that weighs."""
 
-    Times and amounts are taken relative to the first sample, in whole numbers, so that nothing is
-    lost to their size before the means are.
+    amount: int
+    weight: int
+    """Milliseconds."""
+    middle: float
+    """Milliseconds since the first sample."""
+    spread: float
+    """The variance of the moments within, in square milliseconds."""
+
+
+def fit(samples: Sequence[Sample], now: int | None = None) -> Line:
+    """Fit the line to the use from the first sample until now (or until the last sample)."""
+    times = [sample.at for sample in samples]
+    return line_through(times, [sample.used for sample in samples], now)
+
+
+def line_through(times: Sequence[int], amounts: Sequence[int], now: int | None = None) -> Line:
+    """Fit the line to amounts, each held from its moment until the next one; the last until now.
+
+    An amount weighs as long as it was held: a busy second has two samples and a quiet hour one,
+    and what was thinned is sparse. Through a single moment the line is level. Times and amounts
+    are taken relative to the first, in whole numbers, so that nothing is lost to their size.
     """
-    if not samples:
+    if not times:
         return Line(0, 0.0, 0.0, 0.0)
-    start, base = samples[0].at, samples[0].used
-    times = [sample.at - start for sample in samples]
-    amounts = [sample.used - base for sample in samples]
-    mean_time = math.fsum(times) / len(samples)
-    mean_amount = math.fsum(amounts) / len(samples)
-    spread = math.fsum((time - mean_time) ** 2 for time in times)
-    common = math.fsum(
-        (time - mean_time) * (amount - mean_amount)
-        for time, amount in zip(times, amounts, strict=True)
-    )
+    start, base = times[0], amounts[0]
+    holds = _holds(times, amounts, times[-1] if now is None else now)
+    total = sum(hold.weight for hold in holds)
+    mean_time = math.fsum(hold.weight * hold.middle for hold in holds) / total
+    mean = sum(hold.weight * hold.amount for hold in holds) / total
+    spread = common = squares = 0.0
+    for amount, weight, middle, within in holds:
+        distance = middle - mean_time
+        spread += weight * (distance * distance + within)
+        common += weight * distance * (amount - mean)
     slope = common / spread if spread else 0.0
-    level = mean_amount - slope * mean_time
-    squares = math.fsum(
-        (amount - level - slope * time) ** 2 for time, amount in zip(times, amounts, strict=True)
-    )
-    return Line(start, base + level, slope, math.sqrt(squares / len(samples)))
+    level = mean - slope * mean_time
+    for amount, weight, middle, within in holds:
+        residual = amount - level - slope * middle
+        squares += weight * (residual * residual + slope * slope * within)
+    return Line(start, base + level, slope, math.sqrt(squares / total))
+
+
+def _holds(times: Sequence[int], amounts: Sequence[int], until: int) -> list[_Hold]:
+    """Say for each amount, relative to the first, how long it was held and when.
+
+    As long as samples are as far apart as usual, each counts at its own moment, so that the line
+    through an even ramp meets every sample. What was held for longer counts as if it had been
+    sampled as often as usual all the while: else the first minute of a session that then rests
+    would say all about its day.
+    """
+    start, base = times[0], amounts[0]
+    usual = (times[-1] - start) / max(1, len(times) - 1) or SECOND
+    holds: list[_Hold] = []
+    ends = max(until, times[-1] + SECOND)
+    for (moment, end), amount in zip(pairwise([*times, ends]), amounts, strict=True):
+        weight = end - moment
+        parts = max(1, round(weight / usual))
+        middle = moment - start + weight * (parts - 1) / (2 * parts)
+        spread = weight * weight * (parts * parts - 1) / (12 * parts * parts)
+        holds.append(_Hold(amount - base, weight, middle, spread))
+    return holds
 
 
 def direction(line: Line, window: int, capacity: int) -> TrendDirection:
