@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flight_v6r.diagnostics import Finding, FindingKind
 from memory_accounting.course import Course, Sample
-from memory_accounting.ledger import Book
+from memory_accounting.ledger import Book, Terms
+from memory_accounting.limits import default_limits
+from memory_accounting.platforms import CUSTOM
 from memory_accounting.purposes import RULES, by_purpose, round_up
 from memory_accounting.refusals import quoted
 from memory_accounting.sizes import described
-from memory_accounting.state import SessionState
+from memory_accounting.state import SessionState, opened
 from memory_accounting.stores.seam import Held, Holdings
 
 
@@ -29,6 +31,18 @@ def mended(holdings: Holdings, most_samples: int) -> tuple[SessionState, tuple[S
     samples = _in_order(holdings.samples, state.course, most_samples)
     course = state.course._replace(stored=len(samples))
     return state._replace(counts=tuple(_book(state, holdings.live)), course=course), samples
+
+
+def rebuilt(session_id: str, live: Sequence[Held], node_terms: Terms, now: int) -> SessionState:
+    """Return a state for a session of which the allocations are all that is known.
+
+    It has the terms of a session that nobody configured, or as much more as its allocations take.
+    """
+    state = opened(session_id, node_terms, now)
+    book = _book(state, live)
+    if book.used > node_terms.capacity:
+        state = state._replace(terms=Terms(CUSTOM, book.used, default_limits(book.used)))
+    return state._replace(counts=tuple(book))
 
 
 def _book(state: SessionState, live: Sequence[Held]) -> Book:
@@ -80,9 +94,7 @@ def _samples(holdings: Holdings, most_samples: int) -> Iterator[Finding]:
         yield _finding(state, FindingKind.HISTORY, message)
 
 
-def _in_order(
-    samples: Iterable[Sample], course: Course, most_samples: int
-) -> tuple[Sample, ...]:
+def _in_order(samples: Iterable[Sample], course: Course, most_samples: int) -> tuple[Sample, ...]:
     """Return the samples whose moments ascend and lie before the newest one, the latest of them."""
     kept: list[Sample] = []
     newest = course.newest

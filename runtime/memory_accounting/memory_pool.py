@@ -6,13 +6,13 @@ import time
 from typing import Final
 
 from flight_memory.memory_types import MemoryAllocation, MemoryError_, MemoryPurpose, MemorySize
-from flight_v6r.events import Change
 from memory_accounting import ledger
 from memory_accounting.arguments import require_request, require_text
 from memory_accounting.clock import Clock, checked, system_clock
 from memory_accounting.events import telling
 from memory_accounting.events.subscriptions import Subscriptions
 from memory_accounting.identifiers import IdSource, UuidSource, new_id
+from memory_accounting.ledger import Counts
 from memory_accounting.plans.context import Context
 from memory_accounting.pool import Pool
 from memory_accounting.recent import Recent
@@ -20,7 +20,6 @@ from memory_accounting.refusals import Refusal, not_recorded, refused
 from memory_accounting.sessions import Session
 from memory_accounting.settings import PoolSettings
 from memory_accounting.sizes import shared_memory_size
-from memory_accounting.state import SessionState
 from memory_accounting.stores.local import LocalStore
 from wit_runtime import Ok, Result
 from wit_runtime.building import fast_constructor
@@ -104,15 +103,12 @@ class MemoryPool(Pool):
             allocation = _allocation(
                 allocation_id, session_id, shared_memory_size(amount), purpose, now, None
             )
-            before = session.state if self._subscriptions and session.is_open else None
+            if self._subscriptions.present:
+                return self._record_and_tell(session, after, allocation)
             refusal = self._local.record(session, after, allocation)
-            if refusal is not None:
-                return refused(refusal, now)
-            if self._subscriptions:
-                self._tell(before, session, now, telling.made(allocation))
         finally:
             self._release()
-        return _granted(allocation)
+        return _granted(allocation) if refusal is None else refused(refusal, now)
 
     def free_allocation(self, allocation_id: str) -> Result[bool, MemoryError_]:
         """Free an allocation."""
@@ -124,18 +120,24 @@ class MemoryPool(Pool):
             released = self._local.release(allocation_id, now)
             if isinstance(released, Refusal):
                 return refused(released, now)
-            if self._subscriptions:
+            if self._subscriptions.present:
                 self._tell_freed(*released, now)
         finally:
             self._release()
         return _TRUE
 
-    def _tell(
-        self, before: SessionState | None, session: Session, now: int, change: Change
-    ) -> None:
-        """Tell what was done and what that led to; under the lock, so that the order is kept."""
+    def _record_and_tell(
+        self, session: Session, after: Counts, allocation: MemoryAllocation
+    ) -> Result[MemoryAllocation, MemoryError_]:
+        """Record, and tell what that led to; under the lock, so that the order is kept."""
+        now, before = allocation.allocated_at, session.state if session.is_open else None
+        refusal = self._local.record(session, after, allocation)
+        if refusal is not None:
+            return refused(refusal, now)
+        change = telling.made(allocation)
         told = telling.events(before, session.state, now, self.settings, [change])
         self._subscriptions.tell(told)
+        return _granted(allocation)
 
     def _tell_freed(self, session: Session, allocation: MemoryAllocation, now: int) -> None:
         after = session.state

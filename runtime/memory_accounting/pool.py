@@ -5,9 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Final, TypeVar, cast
-
-from typing_extensions import Self
+from typing import Any, Final, Self, TypeVar, cast
 
 from flight_memory.memory_analytics import MemoryStats, MemoryTrend
 from flight_memory.memory_types import (
@@ -26,7 +24,7 @@ from flight_v6r.sessions import ConfigurationRequest, SessionConfiguration
 from memory_accounting.configuration import request
 from memory_accounting.events.subscriptions import QUEUE, Subscription, Subscriptions
 from memory_accounting.plans import allocating, checking, insights, reading, sessions
-from memory_accounting.plans.asking import Plan
+from memory_accounting.plans.asking import METHODS, Plan
 from memory_accounting.plans.context import Context
 from memory_accounting.refusals import Refusal, not_available, refused
 from memory_accounting.stores.seam import Store, StoreError
@@ -57,9 +55,7 @@ class Pool:
         self._feed = context.subscriptions if feed is None else feed
         # Threads that change the same session take turns, rather than lose races to each other.
         self._turns = [threading.Lock() for _ in range(_TURNS)]
-        self._ask: dict[str, Callable[..., Any]] = {
-            name: getattr(store, name) for name in _METHODS
-        }
+        self._ask: dict[str, Callable[..., Any]] = {name: getattr(store, name) for name in METHODS}
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -252,18 +248,3 @@ class Pool:
             return cast("Result[T, MemoryError_]", end.value)
         except StoreError as error:
             return refused(not_available(str(error)), self._context.clock())
-
-
-_METHODS: Final = (
-    "load",
-    "apply",
-    "find",
-    "read",
-    "live",
-    "sessions",
-    "totals",
-    "holdings",
-    "inspect",
-    "mend",
-    "pause",
-)

@@ -124,31 +124,32 @@ class Subscriptions:
     def __init__(self) -> None:
         """Begin without any."""
         self._lock = threading.Lock()
-        self._all: tuple[Subscription, ...] = ()
+        self.present: tuple[Subscription, ...] = ()
+        """Those there are; a plain attribute, since every allocation asks whether there are any."""
 
     def __bool__(self) -> bool:
         """Tell whether anybody wants to know."""
-        return bool(self._all)
+        return bool(self.present)
 
     def subscribe(self, session_id: str | None = None, *, queue: int = QUEUE) -> Subscription:
         """Begin to collect the events of a session, or of all sessions."""
         subscription = Subscription(session_id, queue, self._remove)
         with self._lock:
-            self._all = (*self._all, subscription)
+            self.present = (*self.present, subscription)
         return subscription
 
     def tell(self, events: Iterable[MemoryEvent]) -> None:
         """Hand events to those who want them."""
         for event in events:
-            for subscription in self._all:
+            for subscription in self.present:
                 if subscription.session_id in {None, event.session_id}:
                     subscription.put(event)
 
     def close(self) -> None:
         """Close all of them."""
-        for subscription in self._all:
+        for subscription in self.present:
             subscription.close()
 
     def _remove(self, subscription: Subscription) -> None:
         with self._lock:
-            self._all = tuple(each for each in self._all if each is not subscription)
+            self.present = tuple(each for each in self.present if each is not subscription)

@@ -126,9 +126,7 @@ def _made(
 
 def _record(context: Context, basis: Known, held: Held, after: Counts) -> Plan[Outcome]:
     allocation = held.allocation
-    change = yield from changing.changed(
-        context, basis, allocation.allocated_at, after, made=held
-    )
+    change = yield from changing.changed(context, basis, allocation.allocated_at, after, made=held)
     before = basis.state if basis.version != NEVER else None
     outcome = yield from changing.applied(context, change, before, telling.made(allocation))
     if isinstance(outcome, Applied):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeAlias, TypeVar, cast
 
 from flight_v6r.diagnostics import Finding
 from memory_accounting.arguments import well_formed
@@ -27,6 +27,21 @@ class Ask(NamedTuple):
     method: str
     arguments: tuple[object, ...] = ()
 
+
+METHODS: Final = (
+    "load",
+    "apply",
+    "find",
+    "read",
+    "live",
+    "sessions",
+    "totals",
+    "holdings",
+    "inspect",
+    "mend",
+    "pause",
+)
+"""The methods of a store that plans ask for."""
 
 Plan: TypeAlias = Generator[Ask, Any, T]
 """Yields what it asks, is sent the answers, and returns the result of the operation."""

@@ -16,6 +16,7 @@ def patterns(
 ) -> Plan[Result[list[PurposePattern], MemoryError_]]:
     """Return the pattern of each purpose that was in use within the window of seconds."""
     from memory_accounting.insights.patterns import patterns as found
+
     window = require_u64("time_window", time_window) * 1000
     insight = yield from reading.read(context, session_id, window)
     if isinstance(insight, Err):
@@ -29,6 +30,7 @@ def advice(
 ) -> Plan[Result[CapacityAdvice, MemoryError_]]:
     """Return the capacity to configure, from the course over the window of seconds."""
     from memory_accounting.insights.advice import advise
+
     window = require_u64("time_window", time_window) * 1000
     insight = yield from reading.read(context, session_id, window)
     return insight if isinstance(insight, Err) else Ok(advise(insight, window))

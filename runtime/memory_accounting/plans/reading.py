@@ -27,9 +27,7 @@ from memory_accounting.stores.seam import Held, Wanted
 from wit_runtime import Err, Ok, Result
 
 
-def snapshot(
-    context: Context, session_id: str
-) -> Plan[Result[MemoryUsageSnapshot, MemoryError_]]:
+def snapshot(context: Context, session_id: str) -> Plan[Result[MemoryUsageSnapshot, MemoryError_]]:
     """Describe the session's memory now."""
     state = yield from _state(context, session_id)
     if isinstance(state, Err):
@@ -119,9 +117,7 @@ def suspects(context: Context, insight: Insight, seconds: int) -> Plan[list[Memo
     return _records((yield from asking.live(insight.session_id, wanted)))
 
 
-def read(
-    context: Context, session_id: str, window: int
-) -> Plan[Insight | Err[MemoryError_]]:
+def read(context: Context, session_id: str, window: int) -> Plan[Insight | Err[MemoryError_]]:
     """Read a session with its samples of the last `window` milliseconds.
 
     The sample before them comes along: it tells what was in use when the window began.

@@ -154,9 +154,7 @@ def _hold_to(
     context: Context, known: Known, terms: Terms, user_id: str | None, now: int
 ) -> Plan[SessionState | Stale]:
     """Hold a session to terms; return its state then, or what is in the way."""
-    change = yield from changing.changed(
-        context, known, now, known.state.counts, terms, tick=True
-    )
+    change = yield from changing.changed(context, known, now, known.state.counts, terms, tick=True)
     state = change.state
     assert state is not None
     state = state._replace(user_id=user_id, configured=state.configured + 1)
@@ -165,9 +163,7 @@ def _hold_to(
     return outcome if isinstance(outcome, Stale) else state
 
 
-def _ending(
-    context: Context, known: Known, held: list[Held], now: int
-) -> Plan[Change]:
+def _ending(context: Context, known: Known, held: list[Held], now: int) -> Plan[Change]:
     """Free some of what a session holds or, if these are all, let it go as a whole."""
     state = known.state
     if len(held) < _FREED_AT_ONCE:

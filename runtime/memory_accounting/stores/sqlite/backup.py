@@ -1,0 +1,56 @@
+"""A copy of the file while it is in use: whole, checked, and in place all at once or not at all."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from memory_accounting.stores.seam import StoreError
+from memory_accounting.stores.sqlite.connecting import Options, check, connect, failure
+
+
+def backup(source: Options, target: Path, *, overwrite: bool = False) -> int:
+    """Copy a ledger as it is at one moment; others may go on using it. Returns its bytes.
+
+    Raises `StoreError` when the ledger is not there or damaged, when the target exists (unless it
+    may be overwritten), or when it cannot be written.
+    """
+    if not source.path.exists():
+        raise StoreError(f"{source.path}: there is no such file")
+    if target.exists() and not overwrite:
+        raise StoreError(f"{target}: the file exists; name another, or allow to overwrite it")
+    try:
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        raise StoreError(f"{target}: it cannot be written: {error.strerror}") from error
+    os.close(descriptor)
+    partial = Path(name)
+    try:
+        _copy(source, partial)
+        partial.replace(target)
+    except OSError as error:
+        raise StoreError(f"{target}: it cannot be written: {error.strerror}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def _copy(source: Options, partial: Path) -> None:
+    db = connect(source)
+    copied = Options(partial)
+    try:
+        copy = sqlite3.connect(partial, isolation_level=None)
+        try:
+            db.backup(copy)
+            copy.execute("PRAGMA journal_mode = delete")  # one file, without a log beside it
+            check(copy, copied)
+        except sqlite3.Error as error:
+            raise failure(copied, error) from error
+        finally:
+            copy.close()
+    finally:
+        db.close()
+    with partial.open("rb") as written:
+        os.fsync(written.fileno())
