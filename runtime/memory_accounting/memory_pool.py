@@ -134,8 +134,7 @@ class MemoryPool(Pool):
         refusal = self._local.record(session, after, allocation)
         if refusal is not None:
             return refused(refusal, now)
-        change = telling.made(allocation)
-        told = telling.events(before, session.state, now, self.settings, [change])
+        told = telling.events(before, session.state, now, self.settings, made=allocation)
         self._subscriptions.tell(told)
         return _granted(allocation)
 
@@ -144,5 +143,5 @@ class MemoryPool(Pool):
         used, *others = after.counts
         # Of what was before, only the use matters for what a free leads to.
         before = after._replace(counts=(used + allocation.size.bytes, *others))
-        told = telling.events(before, after, now, self.settings, [telling.freed(allocation, now)])
+        told = telling.events(before, after, now, self.settings, freed=[allocation])
         self._subscriptions.tell(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
@@ -24,6 +25,9 @@ A lane holds any sum that is within a u64, so no lane reaches into the next.
 
 PURPOSE_LANES: Final = (1 << LANE_BITS * len(PURPOSES)) - 1
 """The lanes of the purposes, without those of the classes, which follow from them."""
+
+_LANES: Final = struct.Struct("<" + "Qx" * len(PURPOSES))
+"""The lanes of the purposes at once: a u64 and a byte that is empty, since no sum exceeds a u64."""
 
 _CLASSES: Final = {
     "heap_max": (MemoryPurpose.VM_HEAP, MemoryPurpose.WASM_LINEAR),
@@ -70,7 +74,8 @@ RULES: Final = {purpose: _rule(place, purpose) for place, purpose in enumerate(P
 
 def by_purpose(shares: int) -> tuple[int, ...]:
     """Return the bytes of each purpose, in the order of `PURPOSES`."""
-    return tuple(shares >> place * LANE_BITS & LANE for place in range(len(PURPOSES)))
+    lanes: tuple[int, ...] = _LANES.unpack((shares & PURPOSE_LANES).to_bytes(_LANES.size, "little"))
+    return lanes
 
 
 def shares_of(uses: Iterable[int]) -> int:

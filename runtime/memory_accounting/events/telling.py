@@ -34,10 +34,13 @@ def events(
     after: SessionState,
     at: int,
     settings: PoolSettings,
-    changes: Iterable[Change] = (),
+    *,
+    made: MemoryAllocation | None = None,
+    freed: Iterable[MemoryAllocation] = (),
 ) -> list[MemoryEvent]:
     """Return the events of one change: what was done, then what that led to."""
-    told = [*changes]
+    told: list[Change] = [] if made is None else [ChangeAllocationMade(made)]
+    told += [ChangeAllocationFreed(attrs.evolve(each, freed_at=at)) for each in freed]
     if before is None or after.configured != before.configured:
         told.append(ChangeSessionConfigured(configuration(after)))
     if before is not None:
@@ -45,16 +48,6 @@ def events(
     elif after.counts[USED]:
         told += _consequences(after._replace(counts=(0, *after.counts[1:])), after, settings)
     return [MemoryEvent(after.session_id, after.sequence, at, change) for change in told]
-
-
-def made(allocation: MemoryAllocation) -> Change:
-    """Tell that an allocation was made."""
-    return ChangeAllocationMade(allocation)
-
-
-def freed(allocation: MemoryAllocation, at: int) -> Change:
-    """Tell that an allocation was freed."""
-    return ChangeAllocationFreed(attrs.evolve(allocation, freed_at=at))
 
 
 def ended(before: SessionState, at: int) -> MemoryEvent:

@@ -7,7 +7,6 @@ from typing import Final
 from flight_memory.memory_types import MemoryAllocation, MemoryError_, MemoryPurpose, MemorySize
 from memory_accounting import ledger
 from memory_accounting.arguments import require_request, require_text, well_formed
-from memory_accounting.events import telling
 from memory_accounting.ledger import MADE, Counts
 from memory_accounting.plans import asking, changing
 from memory_accounting.plans.asking import Plan
@@ -128,7 +127,7 @@ def _record(context: Context, basis: Known, held: Held, after: Counts) -> Plan[O
     allocation = held.allocation
     change = yield from changing.changed(context, basis, allocation.allocated_at, after, made=held)
     before = basis.state if basis.version != NEVER else None
-    outcome = yield from changing.applied(context, change, before, telling.made(allocation))
+    outcome = yield from changing.applied(context, change, before)
     if isinstance(outcome, Applied):
         context.places.keep(allocation.id, held)
     return outcome
@@ -150,9 +149,7 @@ def _release(context: Context, known: Known, held: Held) -> Plan[Outcome]:
     allocation, now = held.allocation, context.clock()
     after = ledger.release(known.state.counts, allocation.size.bytes, allocation.purpose)
     change = yield from changing.changed(context, known, now, after, freed=(held,))
-    outcome = yield from changing.applied(
-        context, change, known.state, telling.freed(allocation, now)
-    )
+    outcome = yield from changing.applied(context, change, known.state)
     if isinstance(outcome, Applied):
         context.places.forget(allocation.id)
     return outcome

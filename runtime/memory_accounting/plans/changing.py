@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable
 from typing import Final
 
-from flight_v6r.events import Change as EventChange
+from flight_v6r.events import MemoryEvent
 from memory_accounting import course
 from memory_accounting.course import Step
 from memory_accounting.events import telling
@@ -64,21 +64,28 @@ def _sampled(
     return course.thin(stored, step, settings.history_samples, longest), True
 
 
-def applied(
-    context: Context, change: Change, before: SessionState | None, *what: EventChange
-) -> Plan[Outcome]:
+def applied(context: Context, change: Change, before: SessionState | None) -> Plan[Outcome]:
     """Apply a change, keep its state in mind, and tell who wants to know."""
     outcome = yield from asking.apply(change)
     if not isinstance(outcome, Applied):
         context.known.forget(change.session_id)
         return outcome
-    after = change.state
-    if after is not None:
-        context.known.keep(change.session_id, Known(outcome.version, after))
-        if context.subscriptions:
-            told = telling.events(before, after, change.at, context.settings, what)
-            context.subscriptions.tell(told)
+    if change.state is None:
+        context.known.forget(change.session_id)
+    else:
+        context.known.keep(change.session_id, Known(outcome.version, change.state))
+    if context.subscriptions.present:
+        context.subscriptions.tell(_told(context, change, before))
     return outcome
+
+
+def _told(context: Context, change: Change, before: SessionState | None) -> list[MemoryEvent]:
+    after, at = change.state, change.at
+    if after is None:
+        return [] if before is None else [telling.ended(before, at)]
+    made = None if change.made is None else change.made.allocation
+    freed = [each.allocation for each in change.freed]
+    return telling.events(before, after, at, context.settings, made=made, freed=freed)
 
 
 def lost(context: Context, times: int) -> Plan[Refusal | None]:

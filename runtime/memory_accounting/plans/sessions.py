@@ -7,7 +7,6 @@ from flight_v6r.sessions import ConfigurationRequest, SessionConfiguration
 from memory_accounting import ledger
 from memory_accounting.arguments import require_limits, require_text, well_formed
 from memory_accounting.configuration import require_configuration, requested_terms
-from memory_accounting.events import telling
 from memory_accounting.ledger import Terms
 from memory_accounting.limits import limits_from
 from memory_accounting.plans import asking, changing
@@ -105,12 +104,9 @@ def end(context: Context, session_id: str) -> Plan[Result[bool, MemoryError_]]:
         now = context.clock()
         held = yield from asking.live(session_id, Wanted(most=_FREED_AT_ONCE))
         change = yield from _ending(context, known, held, now)
-        freed = [] if change.state is None else [telling.freed(each[0], now) for each in held]
-        outcome = yield from changing.applied(context, change, known.state, *freed)
+        outcome = yield from changing.applied(context, change, known.state)
         changing.forget_all(context, session_id, [each.allocation.id for each in held])
         if isinstance(outcome, Applied) and change.state is None:
-            if context.subscriptions:
-                context.subscriptions.tell([telling.ended(known.state, now)])
             return Ok(True)  # noqa: FBT003 - the contract's answer
         if isinstance(outcome, Stale):
             known = outcome.known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any, Final
 
 from memory_accounting.course import Course, Sample
@@ -19,35 +20,40 @@ class UnreadableStateError(ValueError):
     """A text is not the state of a session."""
 
 
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-
-
 def write(state: SessionState) -> str:
-    """Write a state."""
+    """Write a state.
+
+    What changes with every allocation is written anew; the rest mostly stays, and is remembered.
+    """
     _, opened_at, user_id, configured, terms, counts, course = state
     used, committed, shares, live, made, bytes_made, peak = counts
     newest, stored, shift = course
-    return _encode(
-        {
-            "form": FORM,
-            "opened_at": opened_at,
-            "user_id": user_id,
-            "configured": configured,
-            "platform": terms.platform,
-            "capacity": terms.capacity,
-            "limits": terms.bounds,
-            "used": used,
-            "committed": committed,
-            "uses": by_purpose(shares),
-            "live": live,
-            "made": made,
-            "bytes_made": bytes_made,
-            "peak": peak,
-            "newest": None if newest is None else (*newest[:5], by_purpose(newest.shares)),
-            "stored": stored,
-            "shift": shift,
-        }
+    uses = ",".join(map(str, by_purpose(shares)))
+    return (
+        f'{{"form":{FORM},"opened_at":{opened_at},"user_id":{_text(user_id)},'
+        f'"configured":{configured},{_terms(terms.platform, terms.capacity, terms.bounds)},'
+        f'"used":{used},"committed":{committed},"uses":[{uses}],"live":{live},"made":{made},'
+        f'"bytes_made":{bytes_made},"peak":{peak},"newest":{_sample(newest)},'
+        f'"stored":{stored},"shift":{shift}}}'
     )
+
+
+@lru_cache(maxsize=1024)
+def _text(value: str | None) -> str:
+    return json.dumps(value)
+
+
+@lru_cache(maxsize=1024)
+def _terms(platform: str, capacity: int, limits: tuple[int, ...]) -> str:
+    return f'"platform":{json.dumps(platform)},"capacity":{capacity},"limits":{list(limits)}'
+
+
+@lru_cache(maxsize=1024)
+def _sample(newest: Sample | None) -> str:
+    if newest is None:
+        return "null"
+    *numbers, platform, shares = newest
+    return json.dumps([*numbers, platform, by_purpose(shares)])
 
 
 def read(session_id: str, text: str) -> SessionState:

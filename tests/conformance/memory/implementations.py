@@ -8,9 +8,10 @@ implementations that say they can do it.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
 import attrs
@@ -18,7 +19,8 @@ import attrs
 from flight_memory.memory_analytics import MemoryAnalytics
 from flight_memory.memory_operations import MemoryOperations
 from flight_memory.worlds.flight_memory import FlightMemory
-from memory_accounting import MemoryPool, PoolSettings
+from memory_accounting import Pool, PoolSettings, open_async_pool, open_pool
+from tests.conformance.memory.awaiting import LoopCaller
 from tests.support import ROOT
 from wit_host import Component, Wasi
 
@@ -76,23 +78,62 @@ class SettableClock:
         self.milliseconds = milliseconds
 
 
-@contextmanager
-def memory_pool() -> Generator[Subject, None, None]:
-    pool = MemoryPool()
-    yield Subject(operations=pool, analytics=pool)
-
-
-@contextmanager
-def memory_pool_with_all() -> Generator[Subject, None, None]:
-    clock = SettableClock(1_700_000_000_000)
-    pool = MemoryPool(PoolSettings(freed_seconds=60), clock=clock)
+def pool_subject(pool: Pool, clock: SettableClock | None = None) -> Subject:
+    """A pool on any store, as the cases know it."""
 
     def configure(
         session_id: str, *, platform: str | None = None, capacity: int | None = None
     ) -> None:
         pool.configure(session_id, platform=platform, capacity=capacity).unwrap()
 
-    yield Subject(pool, pool, configure, clock.set)
+    return Subject(pool, pool, configure, None if clock is None else clock.set)
+
+
+@contextmanager
+def file_url() -> Generator[str, None, None]:
+    with TemporaryDirectory() as folder:
+        yield f"sqlite:///{folder}/ledger.db"
+
+
+def kept_in(name: str, url: Callable[[], AbstractContextManager[str]]) -> Implementation:
+    """A pool with its own ids and the machine's clock, as services have it."""
+
+    @contextmanager
+    def opened() -> Generator[Subject, None, None]:
+        with url() as store, open_pool(store) as pool:
+            yield Subject(pool, pool)
+
+    return Implementation(name, opened)
+
+
+def set_up_in(name: str, url: Callable[[], AbstractContextManager[str]]) -> Implementation:
+    """A pool whose clock and sessions a test can set."""
+
+    @contextmanager
+    def opened() -> Generator[Subject, None, None]:
+        clock = SettableClock(1_700_000_000_000)
+        settings = PoolSettings(freed_seconds=60)
+        with url() as store, open_pool(store, settings, clock=clock) as pool:
+            yield pool_subject(pool, clock)
+
+    return Implementation(name, opened, can_configure=True, can_set_clock=True)
+
+
+def awaited_in(name: str, url: Callable[[], AbstractContextManager[str]]) -> Implementation:
+    """The asyncio face of the same, called through a loop of its own."""
+
+    @contextmanager
+    def opened() -> Generator[Subject, None, None]:
+        clock = SettableClock(1_700_000_000_000)
+        settings = PoolSettings(freed_seconds=60)
+        with url() as store, LoopCaller() as caller:
+            pool = caller.run(open_async_pool(store, settings, clock=clock))
+            try:
+                yield pool_subject(caller.blocking(pool, Pool), clock)
+            finally:
+                caller.run(pool.close())
+
+    return Implementation(name, opened, can_configure=True, can_set_clock=True)
 
 
 @cache
@@ -114,11 +155,17 @@ def guest(name: str, path: Path, *, is_slow: bool) -> Implementation:
     return Implementation(name, opened, component=path, is_slow=is_slow)
 
 
+def in_memory() -> AbstractContextManager[str]:
+    return nullcontext("memory:")
+
+
 IMPLEMENTATIONS = (
-    Implementation("memory-pool", memory_pool),
-    Implementation(
-        "memory-pool-set-up", memory_pool_with_all, can_configure=True, can_set_clock=True
-    ),
+    kept_in("memory-pool", in_memory),
+    set_up_in("memory-pool-set-up", in_memory),
+    awaited_in("memory-awaited", in_memory),
+    kept_in("sqlite", file_url),
+    set_up_in("sqlite-set-up", file_url),
+    awaited_in("sqlite-awaited", file_url),
     guest("guest-in-c++", GUESTS / "c" / "flight_memory.wasm", is_slow=False),
     guest("guest-in-python", GUESTS / "build" / "flight_memory_python.wasm", is_slow=True),
     guest("guest-in-javascript", GUESTS / "build" / "flight_memory_javascript.wasm", is_slow=True),
