@@ -27,6 +27,12 @@ from tests.accounting.scenarios import CAPACITY, Session, sessions
 from tests.accounting.support import START
 
 PATTERNS: Final = tuple(UsagePattern)
+_USED: Final = (
+    MemoryPurpose.VM_HEAP,
+    MemoryPurpose.SYSTEM_RESERVED,
+    MemoryPurpose.TEMPORARY,
+)
+"""The purposes that every session uses."""
 
 
 class Judged(NamedTuple):
@@ -50,6 +56,8 @@ class Judged(NamedTuple):
     leaked: frozenset[int]
     """The leaked blocks that are old enough to be suspects."""
     suspected: frozenset[int]
+    said_to_grow: frozenset[MemoryPurpose]
+    """The purposes whose use was said to have only grown, over the second half of the window."""
     patterns: dict[MemoryPurpose, UsagePattern]
 
 
@@ -138,14 +146,15 @@ def _fitting(peak: int) -> str:
     return fitting[0] if fitting else CUSTOM
 
 
-def _leaks(seen: Seen, age: int) -> tuple[frozenset[int], frozenset[int]]:
-    """Which of the live blocks of an age were leaked, and which are suspected; as their places."""
+def _leaks(seen: Seen, age: int) -> tuple[frozenset[int], frozenset[int], frozenset[MemoryPurpose]]:
+    """Which of the live blocks of an age were leaked, and which are suspected; and the purposes."""
     since = seen.now - age
-    suspicious = growing(seen.samples, seen.uses, since, seen.now)
+    grow = growing(seen.samples, seen.uses, since, seen.now)
     old = [(place, block) for place, block in enumerate(seen.live) if START + block.at < since]
     return (
         frozenset(place for place, block in old if block.leaked),
-        frozenset(place for place, block in old if block.purpose in suspicious),
+        frozenset(place for place, block in old if block.purpose in grow),
+        grow,
     )
 
 
@@ -189,6 +198,16 @@ def suspects_right(group: Iterable[Judged]) -> Share:
     return Share(found, sum(len(each.suspected) for each in group))
 
 
+def wrongly_said_to_grow(group: Iterable[Judged]) -> Share:
+    """Of the purposes that do not leak, those that were said to have only grown."""
+    wrong = whole = 0
+    for each in group:
+        leaky = {block.purpose for block in each.session.blocks if block.leaked}
+        innocent = set(_USED) - leaky
+        wrong, whole = wrong + len(innocent & each.said_to_grow), whole + len(innocent)
+    return Share(wrong, whole)
+
+
 def confusion() -> Counter[tuple[UsagePattern, UsagePattern]]:
     """How often a purpose that has the first pattern was said to have the second."""
     return Counter(
@@ -229,11 +248,16 @@ def _trend_table() -> str:
 
 def _leak_table() -> str:
     rows = [
-        (plan, str(leaks_found(group)), str(suspects_right(group)))
+        (
+            plan,
+            str(leaks_found(group)),
+            str(suspects_right(group)),
+            str(wrongly_said_to_grow(group)),
+        )
         for plan, group in [*by_plan(), ("all", list(judged()))]
-        if leaks_found(group).whole or suspects_right(group).whole
     ]
-    return _table("Leak suspects", ("session", "leaks suspected", "suspects leaked"), rows)
+    head = ("session", "leaks suspected", "suspects leaked", "purposes wrongly said to grow")
+    return _table("Leak suspects", head, rows)
 
 
 def _pattern_table() -> str:

@@ -31,9 +31,9 @@ def test_the_line_through_a_line_is_that_line(slope: int, level: int, number: in
 
 
 @given(st.lists(st.integers(0, CAPACITY), min_size=1, max_size=100))
-def test_the_line_passes_through_the_means_and_nothing_fits_better(amounts: list[int]) -> None:
+def test_evenly_held_amounts_weigh_alike_and_no_line_fits_better(amounts: list[int]) -> None:
     course = samples(amounts)
-    line = fit(course)
+    line = fit(course, course[-1].at + 10_000)
     middle = (course[0].at + course[-1].at) / 2
     mean = sum(amounts) / len(amounts)
     assert line.level + line.slope * (middle - line.start) == pytest.approx(mean, abs=1)
@@ -41,9 +41,42 @@ def test_the_line_passes_through_the_means_and_nothing_fits_better(amounts: list
     assert line.deviation**2 <= level_error * (1 + 1e-9) + 1
 
 
-def test_samples_of_one_moment_make_a_level_line() -> None:
+def test_samples_of_one_moment_make_a_level_line_through_what_stayed() -> None:
     line = fit(samples([10, 20, 30], step=0))
-    assert (line.slope, line.level) == (0, 20)
+    assert (line.slope, line.level) == (0, 30)
+
+
+def test_an_amount_weighs_as_long_as_it_was_held() -> None:
+    start = 1_700_000_000_000
+    course = [
+        Sample(start + at * 1000, used, used, CAPACITY, "custom")
+        for minute in range(60)
+        for at, used in ((minute * 60, CAPACITY // 2), (minute * 60 + 1, CAPACITY // 10))
+    ]
+    line = fit(course, start + 3_600_000)
+    mean = (CAPACITY / 2 + CAPACITY / 10 * 59) / 60
+    assert line.at(start + 1_800_000) == pytest.approx(mean, rel=1e-3)
+    assert line.deviation == pytest.approx(CAPACITY * 0.4 * (59 / 60 / 60) ** 0.5, rel=0.01)
+
+
+def test_a_busy_minute_does_not_speak_for_the_quiet_day_after_it() -> None:
+    course = samples([CAPACITY * step // 100 for step in range(41)], step=1000)
+    day = 86_400_000
+    assert direction(fit(course), day, CAPACITY) is TrendDirection.INCREASING
+    line = fit(course, course[0].at + day)
+    assert direction(line, day, CAPACITY) is TrendDirection.STABLE
+    assert line.at(course[0].at + 2 * day) == pytest.approx(CAPACITY * 0.4, rel=0.01)
+
+
+@given(st.integers(2, 300), st.integers(2, 299))
+def test_thinning_a_ramp_leaves_its_line(number: int, every: int) -> None:
+    """Sparse old samples, dense new ones: the line is still that of the ramp."""
+    course = samples([1_000_000 + 1000 * index for index in range(number)])
+    cut = number // 2
+    thin = course[:cut:every] + course[cut:]
+    assert fit(thin).at(course[-1].at) == pytest.approx(
+        course[-1].used, abs=1000 * min(every, cut) + 1
+    )
 
 
 def test_no_samples_make_a_level_line() -> None:

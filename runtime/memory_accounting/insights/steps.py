@@ -40,7 +40,7 @@ def steps_by_purpose(
     use; where there is none, it begins with the first sample, for nothing is known of before.
     """
     at, seen = _window(samples, since)
-    until = max(now, *at[-1:])
+    until = max([now, *at[-1:]])
     columns = zip(*(sample.uses for sample in seen), uses, strict=True)
     return [Steps([*at, until], column, until) for column in columns]
 
@@ -67,13 +67,19 @@ def mean(steps: Steps) -> int:
 
 
 def lows(steps: Steps, number: int) -> list[int]:
-    """Split the window into equal parts and return the least that there was in each."""
+    """Split the window into equal parts and return the least that there was in each.
+
+    What there is at the very end belongs to the last part.
+    """
     at, amounts, until = steps
     start, found, place = at[0], list[int](), 0
-    for part in range(1, number + 1):
-        end = start + (until - start) * part // number
+    for part in range(number):
+        begin = start + (until - start) * part // number
+        end = start + (until - start) * (part + 1) // number
+        while place + 1 < len(at) and at[place + 1] <= begin:
+            place += 1
         low = amounts[place]
-        while place + 1 < len(at) and at[place + 1] < end:
+        while place + 1 < len(at) and (at[place + 1] < end or part + 1 == number):
             place += 1
             low = min(low, amounts[place])
         found.append(low)
