@@ -32,6 +32,4 @@ def rows() -> Iterator[Row]:
 
     seconds = interleaved({"trends": batch}, number=5, rounds=7)["trends"]
     count = len(pool.get_memory_trends("s", _DAY).unwrap().snapshots)
-    yield Row(
-        "trends over 24 h", seconds * 1e3, 20, unit="ms", note=f"{count} snapshots returned"
-    )
+    yield Row("trends over 24 h", seconds * 1e3, 20, unit="ms", note=f"{count} snapshots returned")

@@ -28,9 +28,8 @@ def rows() -> Iterator[Row]:
         _fill(many, _MANY)
         start = time.perf_counter()
         filled = _opened(many)
-        snapshot = filled.get_memory_snapshot("s").unwrap()
+        filled.get_memory_snapshot("s").unwrap()
         seconds_to_open = time.perf_counter() - start
-        assert snapshot.used.bytes == _MANY * 4096
         seconds = interleaved(
             {
                 "bare": _bare(Path(folder) / "bare.db"),
@@ -85,7 +84,8 @@ def _fill(path: Path, live: int) -> None:
     db.close()
     pool = open_pool(f"sqlite:///{path}")
     pool.repair().unwrap()
-    assert pool.check().unwrap() == []
+    if pool.check().unwrap():
+        raise RuntimeError("the file that was made for the benchmark is no sound ledger")
     pool.close()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flight_memory.memory_types import MemoryErrorCode, MemoryLimits
 from flight_v6r.sessions import ConfigurationRequest, VmSize
 from memory_accounting.arguments import require_limits, require_text, require_u64
@@ -18,7 +20,6 @@ from memory_accounting.platforms import (
 from memory_accounting.refusals import Refusal, quoted
 from memory_accounting.settings import PoolSettings
 from memory_accounting.sizes import described
-
 
 _LONGEST_USER_ID = 256
 
@@ -44,7 +45,7 @@ def require_configuration(request: object) -> None:
     """Raise TypeError or ValueError unless this has the types of a request."""
     if not isinstance(request, ConfigurationRequest):
         raise TypeError(f"request: expected ConfigurationRequest, got {type(request).__name__}")
-    vm_size: object = request.vm_size  # callers need not be type-checked
+    vm_size = cast("object", request.vm_size)  # callers need not be type-checked
     if vm_size is not None and not isinstance(vm_size, VmSize):
         raise TypeError(f"vm_size: expected VmSize, got {type(vm_size).__name__}")
     for name, value in (("platform", request.platform), ("user_id", request.user_id)):

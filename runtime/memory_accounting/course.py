@@ -35,6 +35,13 @@ class Sample(NamedTuple):
         return by_purpose(self.shares)
 
 
+class Standing(NamedTuple):
+    """What a session holds, and what it is held to, at a moment."""
+
+    counts: Counts
+    terms: Terms
+
+
 class Course(NamedTuple):
     """Where the sampling of a session stands."""
 
@@ -71,26 +78,24 @@ def quiet(course: Course, at: int, used: int) -> bool:
     return newest is not None and newest.at <= at < newest.at + SECOND and used <= newest.used
 
 
-def note(  # noqa: PLR0913 - what was before and what is after are both needed
-    course: Course, at: int, before: Counts, after: Counts, was: Terms, terms: Terms, tolerance: int
-) -> Step:
+def note(course: Course, at: int, before: Standing, after: Standing, tolerance: int) -> Step:
     """Note that the session went from one state to another (or stayed the same) at a moment.
 
     `tolerance` is how far, in milliseconds, the moment may lie before the newest sample without
     the clock counting as set back: machines that share a session never agree exactly.
     """
-    course, final = settle(course, at, before, was, tolerance)
+    course, final = settle(course, at, before, tolerance)
     newest = course.newest
     if newest is None or at >= newest.at + SECOND:
-        return _add(course, final, sample(at, after, terms))
-    if after[USED] > newest.used:
-        newest = sample(newest.at, after, terms)
+        return _add(course, final, sample(at, after))
+    if after.counts[USED] > newest.used:
+        newest = sample(newest.at, after)
     else:
-        newest = newest._replace(capacity=terms.capacity, platform=terms.platform)
+        newest = newest._replace(capacity=after.terms.capacity, platform=after.terms.platform)
     return Step(course._replace(newest=newest), final)
 
 
-def settle(course: Course, at: int, counts: Counts, terms: Terms, tolerance: int) -> Step:
+def settle(course: Course, at: int, standing: Standing, tolerance: int) -> Step:
     """Bring the course up to a moment until which the session has stayed the same."""
     newest = course.newest
     if newest is None:
@@ -99,9 +104,12 @@ def settle(course: Course, at: int, counts: Counts, terms: Terms, tolerance: int
         step = newest.at - at
         newest = newest._replace(at=at)
         course = Course(newest, course.stored, course.shift - step)
-    if at < newest.at + SECOND or (newest.used, newest.committed) == counts[: COMMITTED + 1]:
+    if (
+        at < newest.at + SECOND
+        or (newest.used, newest.committed) == standing.counts[: COMMITTED + 1]
+    ):
         return Step(course, ())
-    return _add(course, (), sample(newest.at + SECOND, counts, terms))
+    return _add(course, (), sample(newest.at + SECOND, standing))
 
 
 def thin(stored: Sequence[Sample], step: Step, most: int, longest: int) -> Step:
@@ -123,14 +131,12 @@ def thin(stored: Sequence[Sample], step: Step, most: int, longest: int) -> Step:
     return Step(course._replace(stored=len(final)), final)
 
 
-def view(
-    stored: Sequence[Sample], course: Course, counts: Counts, terms: Terms, now: int
-) -> list[Sample]:
+def view(stored: Sequence[Sample], course: Course, standing: Standing, now: int) -> list[Sample]:
     """Return the whole course as it is seen now, in true time, oldest first; nothing changes.
 
     `stored` are the samples that the store was told to append.
     """
-    seen, final = settle(course, now, counts, terms, 0)
+    seen, final = settle(course, now, standing, 0)
     newest = seen.newest
     if newest is None:
         return []
@@ -141,8 +147,9 @@ def view(
     return [*samples, newest]
 
 
-def sample(at: int, counts: Counts, terms: Terms) -> Sample:
+def sample(at: int, standing: Standing) -> Sample:
     """Return what a session holds as a sample of a moment."""
+    counts, terms = standing
     shares = counts[SHARES] & PURPOSE_LANES
     return Sample(at, counts[USED], counts[COMMITTED], terms.capacity, terms.platform, shares)
 

@@ -1,9 +1,9 @@
-"""The bounded course of a session in this process: at most one sample a second, thinned with age."""
+"""The course of a session in this process: at most one sample a second, thinned with age."""
 
 from __future__ import annotations
 
 from memory_accounting import course
-from memory_accounting.course import BEGINNING, SECOND, Course, Sample, Step
+from memory_accounting.course import BEGINNING, SECOND, Course, Sample, Standing, Step
 from memory_accounting.ledger import Counts, Terms
 from memory_accounting.samples import SIZE, pack, unpack
 
@@ -61,7 +61,7 @@ class History:
     def samples(self, now: int, counts: Counts, since: int) -> list[Sample]:
         """Return the samples from a moment on, as they are seen now, oldest first."""
         stored = unpack(self._stored)
-        seen = course.view(stored, self._course, counts, self._terms, now)
+        seen = course.view(stored, self._course, Standing(counts, self._terms), now)
         return [sample for sample in seen if sample.at >= since]
 
     @property
@@ -82,7 +82,11 @@ class History:
 
     def _note(self, at: int, before: Counts, after: Counts, terms: Terms) -> None:
         step = course.note(
-            self._course, at, before, after, self._terms, terms, self._tolerance
+            self._course,
+            at,
+            Standing(before, self._terms),
+            Standing(after, terms),
+            self._tolerance,
         )
         replace = step.course.stored >= self._most
         if replace:

@@ -30,7 +30,7 @@ def mended(holdings: Holdings, most_samples: int) -> tuple[SessionState, tuple[S
     state = holdings.known.state
     samples = _in_order(holdings.samples, state.course, most_samples)
     course = state.course._replace(stored=len(samples))
-    return state._replace(counts=tuple(_book(state, holdings.live)), course=course), samples
+    return state._replace(counts=_book(state, holdings.live), course=course), samples
 
 
 def rebuilt(session_id: str, live: Sequence[Held], node_terms: Terms, now: int) -> SessionState:
@@ -42,7 +42,7 @@ def rebuilt(session_id: str, live: Sequence[Held], node_terms: Terms, now: int) 
     book = _book(state, live)
     if book.used > node_terms.capacity:
         state = state._replace(terms=Terms(CUSTOM, book.used, default_limits(book.used)))
-    return state._replace(counts=tuple(book))
+    return state._replace(counts=book)
 
 
 def _book(state: SessionState, live: Sequence[Held]) -> Book:
@@ -63,12 +63,14 @@ def _counters(holdings: Holdings) -> Iterator[Finding]:
     state = holdings.known.state
     present, right = state.book, _book(state, holdings.live)
     for name, is_there, should_be in zip(Book._fields, present, right, strict=True):
-        if is_there == should_be:
-            continue
-        if name == "shares":
-            is_there, should_be = by_purpose(present.shares), by_purpose(right.shares)
-        message = f"{name} is {is_there}; by the live allocations it is {should_be}"
-        yield _finding(state, FindingKind.COUNTERS, message)
+        if is_there != should_be:
+            there, should = (
+                (by_purpose(is_there), by_purpose(should_be))
+                if name == "shares"
+                else (is_there, should_be)
+            )
+            message = f"{name} is {there}; by the live allocations it is {should}"
+            yield _finding(state, FindingKind.COUNTERS, message)
     numbers = [number for _, number in holdings.live]
     if len(set(numbers)) != len(numbers):
         message = "two live allocations have the same number"

@@ -1,4 +1,4 @@
-"""The ledger in the memory of this process, where creating and freeing take a microsecond or two."""
+"""The ledger in the memory of this process, where creating and freeing take microseconds."""
 
 from __future__ import annotations
 
@@ -140,8 +140,8 @@ class MemoryPool(Pool):
 
     def _tell_freed(self, session: Session, allocation: MemoryAllocation, now: int) -> None:
         after = session.state
-        used, *others = after.counts
         # Of what was before, only the use matters for what a free leads to.
-        before = after._replace(counts=(used + allocation.size.bytes, *others))
+        used = after.book.used + allocation.size.bytes
+        before = after._replace(counts=after.book._replace(used=used))
         told = telling.events(before, after, now, self.settings, freed=[allocation])
         self._subscriptions.tell(told)

@@ -91,9 +91,7 @@ def sqlite_options(url: str) -> Options:
     return Options(Path(path), **values)
 
 
-def options(
-    url: str, query: str, readers: Mapping[str, Callable[[str], Any]]
-) -> dict[str, Any]:
+def options(url: str, query: str, readers: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
     """Read the options of a URL. Raises ValueError for one that does not exist, or is wrong."""
     values: dict[str, Any] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):

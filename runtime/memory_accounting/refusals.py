@@ -82,5 +82,7 @@ def not_recorded(cause: str) -> Refusal:
 def not_available(cause: str) -> Refusal:
     """Refuse because the store failed; nothing was counted."""
     return Refusal(
-        MemoryErrorCode.ALLOCATION_FAILED, f"the store failed, and nothing was counted: {cause}", cause
+        MemoryErrorCode.ALLOCATION_FAILED,
+        f"the store failed, and nothing was counted: {cause}",
+        cause,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from flight_v6r.sessions import SessionConfiguration
-from memory_accounting.course import BEGINNING, Course
+from memory_accounting.course import BEGINNING, Course, Standing
 from memory_accounting.ledger import EMPTY, LIVE, MADE, Book, Counts, Terms
 from memory_accounting.limits import limits_record
 from memory_accounting.sizes import memory_size
@@ -30,10 +30,14 @@ class SessionState(NamedTuple):
         return Book.of(self.counts)
 
     @property
+    def standing(self) -> Standing:
+        """Return what it holds, and what it is held to."""
+        return Standing(self.counts, self.terms)
+
+    @property
     def sequence(self) -> int:
         """Count its changes: allocations made and freed, and terms set."""
         return sequence(self.configured, self.counts)
-
 
 
 def sequence(configured: int, counts: Counts) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from types import TracebackType
+from typing import Self
 
 from flight_v6r.events import MemoryEvent
 from memory_accounting.events.subscriptions import Subscription
@@ -25,7 +26,7 @@ class AsyncSubscription:
 
         subscription.wake_with(wake)
 
-    async def __aenter__(self) -> AsyncSubscription:
+    async def __aenter__(self) -> Self:
         """Return itself."""
         return self
 

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
-from typing import Final
+from typing import Final, Self
 
 from flight_v6r.events import ChangeEventsMissed, MemoryEvent
 
@@ -40,7 +40,7 @@ class Subscription:
         self._is_closed = False
         self._wake: Callable[[], None] | None = None
 
-    def __enter__(self) -> Subscription:
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 

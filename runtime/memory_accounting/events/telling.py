@@ -29,7 +29,7 @@ from memory_accounting.state import SessionState, configuration
 _WATCHED = tuple((limit, limit.value.replace("-", "_")) for limit in WatchedLimit)
 
 
-def events(
+def events(  # noqa: PLR0913 - one change, in all its parts
     before: SessionState | None,
     after: SessionState,
     at: int,
@@ -46,7 +46,7 @@ def events(
     if before is not None:
         told += _consequences(before, after, settings)
     elif after.counts[USED]:
-        told += _consequences(after._replace(counts=(0, *after.counts[1:])), after, settings)
+        told += _consequences(after._replace(counts=after.book._replace(used=0)), after, settings)
     return [MemoryEvent(after.session_id, after.sequence, at, change) for change in told]
 
 

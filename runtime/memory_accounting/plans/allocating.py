@@ -69,7 +69,7 @@ def create(
             return refused(not_recorded(f"the id source repeated {made.id!r}"), now)
         lost += 1
         known, is_present = outcome.known, True
-        tired = yield from changing.lost(context, lost)
+        tired = yield from changing.lost(lost)
         if tired is not None:
             return refused(tired, now)
 
@@ -87,7 +87,7 @@ def free(context: Context, allocation_id: str) -> Plan[Result[bool, MemoryError_
             return Ok(True)  # noqa: FBT003 - the contract's answer
         context.places.forget(allocation_id)
         lost += 1
-        tired = yield from changing.lost(context, lost)
+        tired = yield from changing.lost(lost)
         if tired is not None:
             return refused(tired, context.clock())
         if not isinstance(outcome, Stale):

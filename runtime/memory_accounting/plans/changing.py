@@ -8,7 +8,7 @@ from typing import Final
 
 from flight_v6r.events import MemoryEvent
 from memory_accounting import course
-from memory_accounting.course import Step
+from memory_accounting.course import Standing, Step
 from memory_accounting.events import telling
 from memory_accounting.ledger import USED, Counts, Terms
 from memory_accounting.plans import asking
@@ -54,7 +54,7 @@ def _sampled(
     """Return what the change adds to the samples, and whether that replaces all from before."""
     settings = context.settings
     tolerance = settings.clock_tolerance_milliseconds
-    step = course.note(state.course, now, state.counts, after, state.terms, terms, tolerance)
+    step = course.note(state.course, now, state.standing, Standing(after, terms), tolerance)
     if step.course.stored < settings.history_samples:
         return step, False
     reading = yield from asking.read(state.session_id)
@@ -88,7 +88,7 @@ def _told(context: Context, change: Change, before: SessionState | None) -> list
     return telling.events(before, after, at, context.settings, made=made, freed=freed)
 
 
-def lost(context: Context, times: int) -> Plan[Refusal | None]:
+def lost(times: int) -> Plan[Refusal | None]:
     """Wait for a moment after a race was lost so many times, or give up."""
     if times > _PATIENCE:
         return not_recorded(f"the session changed {times} times while this was being decided")

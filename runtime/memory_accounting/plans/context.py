@@ -39,10 +39,14 @@ class Context:
     outdated one, and no refusal is based on one."""
     places: Recent[Held]
     """The live allocations known here, by id."""
-    node_terms: Terms = attrs.field(init=False)
+    node_terms: Terms = attrs.field(
+        init=False,
+        default=attrs.Factory(lambda self: node_terms(self.settings), takes_self=True),
+    )
     """What a session is held to that is opened by its first allocation."""
 
-    @node_terms.default
-    def _node_terms(self) -> Terms:
-        node = self.settings.node_capacity
-        return Terms(CUSTOM, node, default_limits(node))
+
+def node_terms(settings: PoolSettings) -> Terms:
+    """Return the terms of a session that nobody configured: the node's capacity."""
+    node = settings.node_capacity
+    return Terms(CUSTOM, node, default_limits(node))

@@ -1,4 +1,4 @@
-"""What is told of a session without changing it; none of it looks at each allocation but the list."""
+"""What is told of a session without changing it; only lists look at each allocation."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def snapshot(context: Context, session_id: str) -> Plan[Result[MemoryUsageSnapsh
     state = yield from _state(context, session_id)
     if isinstance(state, Err):
         return state
-    present = course.sample(context.clock(), state.counts, state.terms)
+    present = course.sample(context.clock(), state.standing)
     return Ok(records.snapshot(session_id, present))
 
 
@@ -93,7 +93,7 @@ def report(context: Context, session_id: str) -> Plan[Result[str, MemoryError_]]
     if isinstance(insight, Err):
         return insight
     oldest = yield from asking.live(session_id, Wanted(most=analysis.LISTED))
-    suspected = yield from suspects(context, insight, context.settings.leak_seconds)
+    suspected = yield from suspects(insight, context.settings.leak_seconds)
     return Ok(analysis.report(insight, _records(oldest), suspected, context.settings))
 
 
@@ -105,10 +105,10 @@ def leak_suspects(
     insight = yield from read(context, session_id, seconds * 1000)
     if isinstance(insight, Err):
         return insight
-    return Ok((yield from suspects(context, insight, seconds)))
+    return Ok((yield from suspects(insight, seconds)))
 
 
-def suspects(context: Context, insight: Insight, seconds: int) -> Plan[list[MemoryAllocation]]:
+def suspects(insight: Insight, seconds: int) -> Plan[list[MemoryAllocation]]:
     """Ask for the leak suspects of an age."""
     growing = analysis.growing(insight, seconds)
     if not growing:
@@ -127,7 +127,7 @@ def read(context: Context, session_id: str, window: int) -> Plan[Insight | Err[M
     if reading is None:
         return not_there(context, session_id)
     now, (_, state) = context.clock(), reading.known
-    samples = course.view(reading.samples, state.course, state.counts, state.terms, now)
+    samples = course.view(reading.samples, state.course, state.standing, now)
     return analysis.insight(state, samples, now, window)
 
 

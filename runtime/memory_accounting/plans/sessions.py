@@ -6,7 +6,7 @@ from flight_memory.memory_types import MemoryError_, MemoryLimits
 from flight_v6r.sessions import ConfigurationRequest, SessionConfiguration
 from memory_accounting import ledger
 from memory_accounting.arguments import require_limits, require_text, well_formed
-from memory_accounting.configuration import require_configuration, requested_terms
+from memory_accounting.configuration import requested_terms, require_configuration
 from memory_accounting.ledger import Terms
 from memory_accounting.limits import limits_from
 from memory_accounting.plans import asking, changing
@@ -50,7 +50,7 @@ def configure(
             return Ok(configuration(tried))
         lost += 1
         known = tried.known
-        tired = yield from changing.lost(context, lost)
+        tired = yield from changing.lost(lost)
         if tired is not None:
             return refused(tired, now)
 
@@ -73,7 +73,7 @@ def set_limits(
             return Ok(True)  # noqa: FBT003 - the contract's answer
         lost += 1
         known = tried.known
-        tired = yield from changing.lost(context, lost)
+        tired = yield from changing.lost(lost)
         if tired is not None:
             return refused(tired, now)
     return not_there(context, session_id)
@@ -113,7 +113,7 @@ def end(context: Context, session_id: str) -> Plan[Result[bool, MemoryError_]]:
         else:
             known = yield from asking.load(session_id)
         lost = 0 if isinstance(outcome, Applied) else lost + 1
-        tired = yield from changing.lost(context, lost)
+        tired = yield from changing.lost(lost)
         if tired is not None:
             return refused(tired, now)
     return not_there(context, session_id)
@@ -151,9 +151,9 @@ def _hold_to(
 ) -> Plan[SessionState | Stale]:
     """Hold a session to terms; return its state then, or what is in the way."""
     change = yield from changing.changed(context, known, now, known.state.counts, terms, tick=True)
-    state = change.state
-    assert state is not None
-    state = state._replace(user_id=user_id, configured=state.configured + 1)
+    state = (change.state or known.state)._replace(
+        user_id=user_id, configured=known.state.configured + 1
+    )
     before = None if known.version == NEVER else known.state
     outcome = yield from changing.applied(context, change._replace(state=state), before)
     return outcome if isinstance(outcome, Stale) else state

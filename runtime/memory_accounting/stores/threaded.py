@@ -80,9 +80,7 @@ class InlineStore:
         """Close the store."""
         self._store.close()
 
-    async def _ask(
-        self, method: Callable[P, T], /, *arguments: P.args, **options: P.kwargs
-    ) -> T:
+    async def _ask(self, method: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> T:
         return method(*arguments, **options)
 
 
@@ -103,8 +101,6 @@ class ThreadedStore(InlineStore):
         await self._ask(self._store.close)
         self._threads.shutdown(wait=False)
 
-    async def _ask(
-        self, method: Callable[P, T], /, *arguments: P.args, **options: P.kwargs
-    ) -> T:
+    async def _ask(self, method: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, lambda: method(*arguments, **options))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
+import types
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -15,7 +16,7 @@ T = TypeVar("T")
 class LoopCaller:
     """An event loop of its own, in which awaitables are run to their end."""
 
-    def __enter__(self) -> LoopCaller:
+    def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
         return self
 
@@ -41,12 +42,14 @@ class LoopCaller:
         """
         names = [name for name in dir(type(subject)) if not name.startswith("_")]
         functions = {name: self._blocking(getattr(type(subject), name), subject) for name in names}
-        blocking = type(like.__name__, (like,), functions)
-        return cast("T", blocking.__new__(blocking))
+        blocking = types.new_class(
+            like.__name__, (like,), exec_body=lambda space: space.update(functions)
+        )
+        return cast("T", object.__new__(blocking))
 
-    def _blocking(self, function: Any, subject: object) -> Callable[..., Any]:
+    def _blocking(self, function: Callable[..., Any], subject: object) -> Callable[..., Any]:
         @functools.wraps(function)
-        def call(_: object, *arguments: Any, **options: Any) -> Any:
+        def call(_: object, *arguments: object, **options: object) -> object:
             result = function(subject, *arguments, **options)
             return self.run(result) if inspect.isawaitable(result) else result
 

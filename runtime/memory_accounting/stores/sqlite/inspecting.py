@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from typing import Final
@@ -11,7 +12,6 @@ from memory_accounting import inspection
 from memory_accounting.ledger import Terms
 from memory_accounting.purposes import PURPOSES
 from memory_accounting.refusals import quoted
-from memory_accounting.settings import PoolSettings
 from memory_accounting.stores import text
 from memory_accounting.stores.seam import Held, Holdings, StoreError
 from memory_accounting.stores.sqlite import rows
@@ -27,12 +27,16 @@ _ORPHANS: Final = (
     "SELECT id FROM allocations WHERE freed_at IS NULL"
     " AND session NOT IN (SELECT number FROM sessions)"
 )
+_FREE_ORPHANS: Final = (
+    "UPDATE allocations SET freed_at = ? WHERE freed_at IS NULL"
+    " AND session NOT IN (SELECT number FROM sessions)"
+)
 _LONE_SAMPLES: Final = (
     "SELECT count(*) FROM samples WHERE session NOT IN (SELECT number FROM sessions)"
 )
 _LET_GO: Final = (
     "UPDATE allocations SET freed_at = ? WHERE session = ? AND freed_at IS NULL"
-    f" AND purpose NOT IN ({', '.join(repr(purpose.value) for purpose in PURPOSES)})"
+    " AND purpose NOT IN (SELECT value FROM json_each(?))"
 )
 
 
@@ -55,17 +59,14 @@ def inspect(db: sqlite3.Connection) -> list[Finding]:
     return [*_damage(db), *_orphans(db), *_unreadable(db)]
 
 
-def mend(
-    db: sqlite3.Connection, settings: PoolSettings, node_terms: Terms, now: int
-) -> list[Finding]:
+def mend(db: sqlite3.Connection, node_terms: Terms, now: int) -> list[Finding]:
     """Mend what can be mended, within the transaction of the caller, and report what was found."""
     found = inspect(db)
     kinds = {each.kind for each in found if each.repairable}
     if FindingKind.DAMAGE in kinds:
         db.execute("REINDEX")
     if FindingKind.ORPHAN in kinds:
-        freed = "UPDATE allocations SET freed_at = ? WHERE freed_at IS NULL AND session NOT IN"
-        db.execute(f"{freed} (SELECT number FROM sessions)", (signed(now),))
+        db.execute(_FREE_ORPHANS, (signed(now),))
         db.execute("DELETE FROM samples WHERE session NOT IN (SELECT number FROM sessions)")
     if FindingKind.UNREADABLE in kinds:
         for session_id, number, _, state in db.execute(_SESSIONS).fetchall():
@@ -77,7 +78,7 @@ def _mend_session(  # noqa: PLR0913, PLR0917 - the columns of a row, and what to
     db: sqlite3.Connection, session_id: str, number: int, state: str, terms: Terms, now: int
 ) -> None:
     """Drop what is unreadable, and put a state that is into order by the allocations."""
-    db.execute(_LET_GO, (signed(now), number))
+    db.execute(_LET_GO, (signed(now), number, json.dumps([each.value for each in PURPOSES])))
     try:
         rows.samples(db.execute(_SAMPLES, (number,)))
     except StoreError:

@@ -168,7 +168,7 @@ class SqliteStore:
         now = time.time_ns() // 1_000_000
 
         def mending(db: sqlite3.Connection) -> list[Finding]:
-            return inspecting.mend(db, self._settings, self._node_terms, now)
+            return inspecting.mend(db, self._node_terms, now)
 
         return self._writing(mending)
 
@@ -181,16 +181,6 @@ class SqliteStore:
         with self._writer_lock, self._reader_lock:
             self._is_closed = True
             self._drop()
-
-    def backup(self, copy: Callable[[sqlite3.Connection], T]) -> T:
-        """Have the file copied by a function that gets a connection of its own."""
-        db = connect(self._options)
-        try:
-            return copy(db)
-        except sqlite3.Error as error:
-            raise failure(self._options, error) from error
-        finally:
-            db.close()
 
     # changes
 
@@ -220,8 +210,7 @@ class SqliteStore:
         """Write the row of the session if its version is the present one: its number and token."""
         token = f"{self._token}{next(self._count):x}"
         state = change.state
-        if change.version == NEVER:
-            assert state is not None
+        if change.version == NEVER and state is not None:
             inserted = db.execute(_INSERT, (change.session_id, token, text.write(state)))
             return (inserted.lastrowid or 0, token) if inserted.rowcount == 1 else None
         number, _, present = change.version.partition(" ")
