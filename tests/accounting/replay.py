@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from memory_accounting import course, ledger
-from memory_accounting.course import BEGINNING, Course, Sample, Step
+from memory_accounting.course import BEGINNING, Course, Sample, Standing, Step
 from memory_accounting.ledger import EMPTY, SHARES, USED, Counts, Terms
 from memory_accounting.limits import default_limits
 from memory_accounting.purposes import by_purpose
@@ -39,13 +39,13 @@ def replay(blocks: Sequence[Block], happened: Iterable[Event], until: int, capac
         after = _after(terms, counts, block, makes=makes)
         live ^= {number}
         if not course.quiet(seen, START + at, after[USED]):
-            step = course.note(seen, START + at, counts, after, terms, terms, 0)
+            step = course.note(seen, START + at, Standing(counts, terms), Standing(after, terms), 0)
             seen = _keep(stored, step)
         counts = after
     now = START + until
     return Seen(
         now,
-        course.view(stored, seen, counts, terms, now),
+        course.view(stored, seen, Standing(counts, terms), now),
         counts[USED],
         by_purpose(counts[SHARES]),
         tuple(blocks[number] for number in sorted(live)),
