@@ -22,6 +22,7 @@ from flight_v6r.diagnostics import Finding, LedgerStatus
 from flight_v6r.insights import CapacityAdvice, PurposePattern
 from flight_v6r.sessions import ConfigurationRequest, SessionConfiguration
 from memory_accounting.configuration import request
+from memory_accounting.course import Sample
 from memory_accounting.events.subscriptions import QUEUE, Subscription, Subscriptions
 from memory_accounting.plans import allocating, checking, insights, reading, sessions
 from memory_accounting.plans.asking import METHODS, Plan
@@ -227,6 +228,13 @@ class Pool:
         return self._run(checking.status(self._context, self._store.name))
 
     # beyond
+
+    def get_samples(self, session_id: str, time_window: U64) -> Result[list[Sample], MemoryError_]:
+        """Return the samples of the last `time_window` seconds, oldest first.
+
+        Unlike the snapshots of a trend they say what each purpose held; charts are made of them.
+        """
+        return self._run(reading.samples(self._context, session_id, time_window))
 
     def subscribe(self, session_id: str | None = None, *, queue: int = QUEUE) -> Subscription:
         """Collect the events of a session, or of all sessions, from now on."""

@@ -14,6 +14,7 @@ from flight_memory.memory_types import (
 from memory_accounting import analysis, course, records
 from memory_accounting.analysis import Insight
 from memory_accounting.arguments import require_text, require_u64
+from memory_accounting.course import Sample
 from memory_accounting.limits import limits_record
 from memory_accounting.plans import asking
 from memory_accounting.plans.asking import Plan
@@ -87,6 +88,15 @@ def trends(
     return insight if isinstance(insight, Err) else Ok(analysis.trend(insight, window))
 
 
+def samples(
+    context: Context, session_id: str, time_window: int
+) -> Plan[Result[list[Sample], MemoryError_]]:
+    """Return the samples of the last `time_window` seconds, oldest first."""
+    window = require_u64("time_window", time_window) * 1000
+    insight = yield from read(context, session_id, window)
+    return insight if isinstance(insight, Err) else Ok([*insight.samples])
+
+
 def report(context: Context, session_id: str) -> Plan[Result[str, MemoryError_]]:
     """Write a report in Markdown for people."""
     insight = yield from read(context, session_id, SECONDS_PER_DAY * 1000)
@@ -127,8 +137,8 @@ def read(context: Context, session_id: str, window: int) -> Plan[Insight | Err[M
     if reading is None:
         return not_there(context, session_id)
     now, (_, state) = context.clock(), reading.known
-    samples = course.view(reading.samples, state.course, state.standing, now)
-    return analysis.insight(state, samples, now, window)
+    seen = course.view(reading.samples, state.course, state.standing, now)
+    return analysis.insight(state, seen, now, window)
 
 
 def _state(context: Context, session_id: str) -> Plan[SessionState | Err[MemoryError_]]:

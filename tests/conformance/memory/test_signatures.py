@@ -31,7 +31,7 @@ POOL_BEYOND = frozenset(
     for protocol in (Sessions, Insights, Diagnostics)
     for name in vars(protocol)
     if not name.startswith("_")
-) | {"configure", "sample", "subscribe", "close"}
+) | {"configure", "get_samples", "sample", "subscribe", "close"}
 OTHERS = {
     "memory-operations": {name for name in vars(MemoryAnalytics) if not name.startswith("_")},
     "memory-analytics": {name for name in vars(MemoryOperations) if not name.startswith("_")},
