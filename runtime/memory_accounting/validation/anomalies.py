@@ -92,6 +92,11 @@ class AbnormalUse:
         with self._lock:
             return {each: frozenset(watched.hot_at) for each, watched in self._alarmed.items()}
 
+    def watched(self) -> int:
+        """Return how many sessions are watched."""
+        with self._lock:
+            return len(self._sessions)
+
     def _heard(
         self, session_id: str, at: int, count: Callable[[Watched], None], *kinds: Anomaly
     ) -> list[Alert]:

@@ -139,10 +139,10 @@ def _spikes(watched: Watched, sensitivity: Sensitivity, part: float) -> str | No
     amount, habit = watched.bytes_made, watched.growth
     if amount < sensitivity.least_spike_bytes * part or habit.seen < sensitivity.warm_up_intervals:
         return None
-    if amount <= habit.bound(sensitivity.deviations * part):
+    if amount <= _bound(habit, sensitivity, part):
         return None
     return (
-        f"{described(amount)} allocated, where about {described(round(habit.bound(0)))} are usual"
+        f"{described(amount)} allocated, where about {described(round(habit.above(0)))} are usual"
     )
 
 
@@ -150,9 +150,16 @@ def _churns(watched: Watched, sensitivity: Sensitivity, part: float) -> str | No
     times, habit = watched.came_and_went, watched.churn
     if times < sensitivity.least_churn * part or habit.seen < sensitivity.warm_up_intervals:
         return None
-    if times <= habit.bound(sensitivity.deviations * part):
+    if times <= _bound(habit, sensitivity, part):
         return None
-    return f"{times} allocations came and went, where about {round(habit.bound(0))} are usual"
+    return f"{times} allocations came and went, where about {round(habit.above(0))} are usual"
+
+
+def _bound(habit: Habit, sensitivity: Sensitivity, part: float) -> float:
+    """Return what must be exceeded. An alert that holds is not ended by its own peak."""
+    if part < 1.0:
+        return habit.above(sensitivity.deviations * part)
+    return habit.unlike(sensitivity.deviations)
 
 
 def _is_refused(watched: Watched, sensitivity: Sensitivity, part: float) -> str | None:
