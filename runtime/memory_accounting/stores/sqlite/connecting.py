@@ -11,17 +11,22 @@ from typing import Final
 import attrs
 
 from memory_accounting.stores.seam import StoreError
-from memory_accounting.stores.sqlite.schema import migrate
+from memory_accounting.stores.sqlite.schema import MIGRATIONS, migrate, version
 
 _LEAST_VERSION: Final = (3, 37, 0)
 """The first with strict tables."""
+
+
+def _absolute(path: Path) -> Path:
+    return path.absolute()
 
 
 @attrs.frozen
 class Options:
     """How a file is used."""
 
-    path: Path
+    path: Path = attrs.field(converter=_absolute)
+    """Where it is, whatever the working folder becomes."""
     timeout: float = 10.0
     """Seconds to wait for another process that writes."""
     synchronous: str = "normal"
@@ -91,11 +96,20 @@ _MEANINGS: Final = (
 )
 
 
+def is_busy(error: sqlite3.Error) -> bool:
+    """Tell whether an error says no more than that others use the file."""
+    code: str = getattr(error, "sqlite_errorname", "") or ""
+    return code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
 def _set_up(db: sqlite3.Connection, options: Options) -> None:
+    is_ready = version(db) == len(MIGRATIONS)  # asked first: a foreign file stays as it is
+    if not is_ready and not os.access(options.path, os.W_OK):
+        raise StoreError("it is read-only, and was not set up by this version of the program")
     _use_wal(db, options)
     db.execute(f"PRAGMA synchronous = {options.synchronous}")
     db.execute("PRAGMA temp_store = memory")
-    if os.access(options.path, os.W_OK):
+    if not is_ready:
         migrate(db)
 
 

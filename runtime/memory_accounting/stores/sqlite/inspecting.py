@@ -59,8 +59,14 @@ def inspect(db: sqlite3.Connection) -> list[Finding]:
     return [*_damage(db), *_orphans(db), *_unreadable(db)]
 
 
-def mend(db: sqlite3.Connection, node_terms: Terms, now: int) -> list[Finding]:
-    """Mend what can be mended, within the transaction of the caller, and report what was found."""
+def mend(
+    db: sqlite3.Connection, node_terms: Terms, now: int, tokens: Iterator[str]
+) -> list[Finding]:
+    """Mend what can be mended, within the transaction of the caller, and report what was found.
+
+    Every session of which something is dropped gets a new token: nobody is to go on from a state
+    that was known before.
+    """
     found = inspect(db)
     kinds = {each.kind for each in found if each.repairable}
     if FindingKind.DAMAGE in kinds:
@@ -71,6 +77,7 @@ def mend(db: sqlite3.Connection, node_terms: Terms, now: int) -> list[Finding]:
     if FindingKind.UNREADABLE in kinds:
         for session_id, number, _, state in db.execute(_SESSIONS).fetchall():
             _mend_session(db, session_id, number, state, node_terms, now)
+            db.execute("UPDATE sessions SET token = ? WHERE number = ?", (next(tokens), number))
     return found
 
 

@@ -52,7 +52,7 @@ def migrate(db: sqlite3.Connection, migrations: tuple[str, ...] = MIGRATIONS) ->
 
     Raises `StoreError` for a file that is no ledger, or one of a later version.
     """
-    if _version(db, migrations) == len(migrations):
+    if version(db, migrations) == len(migrations):
         return
     db.execute("BEGIN EXCLUSIVE")
     try:
@@ -65,6 +65,18 @@ def migrate(db: sqlite3.Connection, migrations: tuple[str, ...] = MIGRATIONS) ->
     except BaseException:
         db.execute("ROLLBACK")
         raise
+
+
+def version(db: sqlite3.Connection, migrations: tuple[str, ...] = MIGRATIONS) -> int:
+    """Return the version of the file's schema, 0 for an empty file; change nothing.
+
+    Raises `StoreError` for a file that is no ledger, or one of a later version.
+    """
+    db.execute("BEGIN")  # another process may be about to set the file up
+    try:
+        return _version(db, migrations)
+    finally:
+        db.execute("COMMIT")
 
 
 def _version(db: sqlite3.Connection, migrations: tuple[str, ...]) -> int:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import os
 import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
 
 from flight_v6r.diagnostics import Finding
@@ -32,8 +31,8 @@ from memory_accounting.stores.seam import (
     StoreError,
     Wanted,
 )
-from memory_accounting.stores.sqlite import inspecting, rows
-from memory_accounting.stores.sqlite.connecting import Options, check, connect, failure
+from memory_accounting.stores.sqlite import forking, inspecting, rows
+from memory_accounting.stores.sqlite.connecting import Options, check, connect, failure, is_busy
 from memory_accounting.stores.sqlite.schema import signed, unsigned
 
 T = TypeVar("T")
@@ -79,11 +78,15 @@ class SqliteStore:
         self._options = options
         self._settings = settings
         self._node_terms = node_terms
-        self._token = secrets.token_hex(6)
-        self._count = itertools.count()
+        self._tokens = _tokens()
         self._frees_to_purge = max(1, settings.freed_ids // 8)
-        self._frees = 0
-        self._begin()
+        # The first free purges, so that many processes that each free little do so too.
+        self._frees = self._frees_to_purge - 1
+        self._writer_lock, self._reader_lock = threading.Lock(), threading.Lock()
+        self._is_closed = False
+        self._reader: sqlite3.Connection | None = None
+        self._writer: sqlite3.Connection | None = connect(options)
+        forking.watch(self)
         if options.check:
             self._reading(lambda db: check(db, options))
 
@@ -168,7 +171,7 @@ class SqliteStore:
         now = time.time_ns() // 1_000_000
 
         def mending(db: sqlite3.Connection) -> list[Finding]:
-            return inspecting.mend(db, self._node_terms, now)
+            return inspecting.mend(db, self._node_terms, now, self._tokens)
 
         return self._writing(mending)
 
@@ -208,7 +211,7 @@ class SqliteStore:
 
     def _change_session(self, db: sqlite3.Connection, change: Change) -> tuple[int, str] | None:
         """Write the row of the session if its version is the present one: its number and token."""
-        token = f"{self._token}{next(self._count):x}"
+        token = next(self._tokens)
         state = change.state
         if change.version == NEVER and state is not None:
             inserted = db.execute(_INSERT, (change.session_id, token, text.write(state)))
@@ -228,22 +231,27 @@ class SqliteStore:
         self._frees = 0
         longest = self._settings.freed_seconds * 1000
         db.execute(_FORGET_OLD, (signed(max(0, now - longest)),))
-        db.execute(_FORGET, (max(0, self._settings.freed_ids - self._frees_to_purge),))
+        most = self._settings.freed_ids
+        # So many that there are not more before the next time.
+        db.execute(_FORGET, (most and most - self._frees_to_purge + 1,))
 
     # connections
 
-    def _begin(self) -> None:
-        self._process = os.getpid()
-        self._writer_lock, self._reader_lock = threading.Lock(), threading.Lock()
-        self._writer: sqlite3.Connection | None = None
-        self._reader: sqlite3.Connection | None = None
-        self._is_closed = False
-        self._writer = connect(self._options)
+    def before_fork(self) -> None:
+        """Close all connections, and let nobody open one."""
+        self._writer_lock.acquire()
+        self._reader_lock.acquire()
+        self._drop()
+
+    def after_fork(self, *, is_child: bool) -> None:
+        """Let connections be opened again; a child goes on with versions of its own."""
+        if is_child:
+            self._tokens = _tokens()
+        self._reader_lock.release()
+        self._writer_lock.release()
 
     def _writing(self, action: Callable[[sqlite3.Connection], T]) -> T:
         """Do something in a transaction that writes; an outcome that changes nothing undoes it."""
-        if os.getpid() != self._process:
-            self._begin()  # connections must not be used on both sides of a fork
         with self._writer_lock:
             db = self._writer
             if db is None:
@@ -253,17 +261,15 @@ class SqliteStore:
                 outcome = action(db)
                 db.execute("ROLLBACK" if isinstance(outcome, _NOTHING) else "COMMIT")
             except sqlite3.Error as error:
-                self._undo(db)
+                self._undo(db, is_sound=is_busy(error))
                 raise failure(self._options, error) from error
             except BaseException:
-                self._undo(db)
+                self._undo(db, is_sound=True)
                 raise
             return outcome
 
     def _reading(self, action: Callable[[sqlite3.Connection], T]) -> T:
         """Do something that reads, in one statement."""
-        if os.getpid() != self._process:
-            self._begin()
         with self._reader_lock:
             db = self._reader
             if db is None:
@@ -292,12 +298,17 @@ class SqliteStore:
             raise StoreError(f"{self._options.path}: the ledger was closed")
         return connect(self._options)
 
-    def _undo(self, db: sqlite3.Connection) -> None:
-        """Undo what a transaction did, and connect anew next time if that is not possible."""
+    def _undo(self, db: sqlite3.Connection, *, is_sound: bool) -> None:
+        """Undo what a transaction did, and connect anew next time where that may help.
+
+        A connection to a file that was read-only remains read-only, whatever the file becomes.
+        """
         try:
             if db.in_transaction:
                 db.execute("ROLLBACK")
         except sqlite3.Error:
+            is_sound = False
+        if not is_sound:
             self._writer = None
             db.close()
 
@@ -309,6 +320,12 @@ class SqliteStore:
 
 
 _NOTHING: Final = (Stale, NotLive, Repeated)
+
+
+def _tokens() -> Iterator[str]:
+    """Make texts that no state of a session ever had before, in this process or in another."""
+    process = secrets.token_hex(6)
+    return (f"{process}{number:x}" for number in itertools.count())
 
 
 def _known(db: sqlite3.Connection, session_id: str) -> Known | None:
