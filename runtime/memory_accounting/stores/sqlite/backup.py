@@ -19,8 +19,8 @@ def backup(source: Options, target: Path, *, overwrite: bool = False) -> int:
     """
     if not source.path.exists():
         raise StoreError(f"{source.path}: there is no such file")
-    if target.exists() and not overwrite:
-        raise StoreError(f"{target}: the file exists; name another, or allow to overwrite it")
+    if target.exists():
+        _require_replaceable(source.path, target, overwrite=overwrite)
     try:
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
@@ -33,8 +33,24 @@ def backup(source: Options, target: Path, *, overwrite: bool = False) -> int:
     except OSError as error:
         raise StoreError(f"{target}: it cannot be written: {error.strerror}") from error
     finally:
-        partial.unlink(missing_ok=True)
+        for rest in (partial, *map(partial.with_name, _beside(partial))):
+            rest.unlink(missing_ok=True)
     return target.stat().st_size
+
+
+def _require_replaceable(source: Path, target: Path, *, overwrite: bool) -> None:
+    if target.samefile(source):
+        raise StoreError(f"{target}: it is the ledger itself; name another file")
+    if not overwrite:
+        raise StoreError(f"{target}: the file exists; name another, or allow to overwrite it")
+    if target.with_name(f"{target.name}-wal").exists():
+        # What waits in that log would be written over the copy.
+        raise StoreError(f"{target}: it is in use, or was not closed; name another file")
+
+
+def _beside(path: Path) -> list[str]:
+    """Name the files that SQLite keeps beside one while it is in use."""
+    return [f"{path.name}-{kind}" for kind in ("journal", "wal", "shm")]
 
 
 def _copy(source: Options, partial: Path) -> None:
