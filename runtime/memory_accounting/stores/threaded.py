@@ -17,6 +17,7 @@ from memory_accounting.stores.seam import (
     Place,
     Reading,
     Store,
+    StoreError,
     Wanted,
 )
 
@@ -95,12 +96,19 @@ class ThreadedStore(InlineStore):
         """Await a store."""
         super().__init__(store)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix=f"{store.name}-ledger")
+        self._is_closed = False
 
     async def close(self) -> None:
         """Close the store, when what is under way is done."""
-        await self._ask(self._store.close)
-        self._threads.shutdown(wait=False)
+        if not self._is_closed:
+            self._is_closed = True
+            await self._in_thread(self._store.close)
+            self._threads.shutdown(wait=False)
 
     async def _ask(self, method: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: method(*arguments, **options))
+        if self._is_closed:
+            raise StoreError("the ledger was closed")
+        return await self._in_thread(lambda: method(*arguments, **options))
+
+    async def _in_thread(self, action: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, action)
