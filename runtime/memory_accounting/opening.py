@@ -85,8 +85,10 @@ def sqlite_options(url: str) -> Options:
     """Read a URL such as `sqlite:///file.db?timeout=5`. Raises ValueError, saying what is wrong."""
     parts = urlsplit(url)
     path = unquote(parts.path[1:])
-    if parts.netloc or not path:
+    if not url.lower().startswith("sqlite:///") or not path:
         raise ValueError(f"{url}: write sqlite:///file.db, or sqlite:////absolute/file.db")
+    if parts.fragment or "\0" in path:
+        raise ValueError(f"{url}: in the name of a file write %23 for #; %00 is not allowed")
     values = options(url, parts.query, _SQLITE_OPTIONS)
     return Options(Path(path), **values)
 
