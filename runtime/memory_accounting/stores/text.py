@@ -9,6 +9,7 @@ from typing import Any, Final
 from memory_accounting.course import Course, Sample
 from memory_accounting.ledger import Terms
 from memory_accounting.limits import Limits
+from memory_accounting.platforms import LABELS
 from memory_accounting.purposes import PURPOSE_LANES, by_purpose, shares_of
 from memory_accounting.state import SessionState
 
@@ -70,28 +71,45 @@ def read(session_id: str, text: str) -> SessionState:
 def _state(session_id: str, data: Any) -> SessionState:  # noqa: ANN401 - whatever JSON holds
     if data["form"] != FORM:
         raise ValueError(f"it has form {data['form']!r}, and this version reads form {FORM}")
-    counts = (
-        data["used"],
-        data["committed"],
-        shares_of(data["uses"]),
-        data["live"],
-        data["made"],
-        data["bytes_made"],
-        data["peak"],
+    used, committed, live, made, bytes_made, peak = _wholes(
+        *(data[name] for name in ("used", "committed", "live", "made", "bytes_made", "peak"))
     )
+    uses = shares_of(_wholes(*data["uses"]))
+    opened_at, configured, capacity, stored = _wholes(
+        data["opened_at"], data["configured"], data["capacity"], data["stored"]
+    )
+    user_id, shift = data["user_id"], data["shift"]
+    if not (user_id is None or type(user_id) is str) or type(shift) is not int:
+        raise ValueError(f"user_id is {user_id!r}, and shift {shift!r}")
     return SessionState(
         session_id,
-        data["opened_at"],
-        data["user_id"],
-        data["configured"],
-        Terms(data["platform"], data["capacity"], Limits(*data["limits"])),
-        counts,
-        Course(_newest(data["newest"]), data["stored"], data["shift"]),
+        opened_at,
+        user_id,
+        configured,
+        Terms(_label(data["platform"]), capacity, Limits(*_wholes(*data["limits"]))),
+        (used, committed, uses, live, made, bytes_made, peak),
+        Course(_newest(data["newest"]), stored, shift),
     )
 
 
 def _newest(data: list[Any] | None) -> Sample | None:
     if data is None:
         return None
-    at, used, committed, capacity, platform, uses = data
-    return Sample(at, used, committed, capacity, platform, shares_of(uses) & PURPOSE_LANES)
+    *amounts, platform, uses = data
+    at, used, committed, capacity = _wholes(*amounts)
+    shares = shares_of(_wholes(*uses)) & PURPOSE_LANES
+    return Sample(at, used, committed, capacity, _label(platform), shares)
+
+
+def _wholes(*values: Any) -> tuple[int, ...]:  # noqa: ANN401 - whatever JSON holds
+    """Return numbers that are whole and not below 0."""
+    for value in values:
+        if type(value) is not int or value < 0:
+            raise ValueError(f"{value!r} is no amount")
+    return values
+
+
+def _label(platform: object) -> str:
+    if platform not in LABELS:
+        raise ValueError(f"{platform!r} is no platform")
+    return str(platform)
