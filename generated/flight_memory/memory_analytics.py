@@ -51,7 +51,8 @@ class MemoryStats:
 
 
 class TrendDirection(enum.StrEnum):
-    """The course of a least-squares line through the used bytes of a window.
+    """The course of a least-squares line through the used bytes of a window, in which each amount
+    weighs as long as it was held, the last one until now.
 
     Attributes:
         INCREASING: The line rises by at least 5 % of the capacity.

@@ -29,9 +29,9 @@ class UsagePattern(enum.StrEnum):
 
     Attributes:
         STEADY: In use, and much the same all along.
-        GROWING: Its troughs rise: what is added is not all given back.
-        BURSTY: It comes and goes.
-        IDLE: Nothing is in use, or was.
+        GROWING: Its troughs rise and keep doing so: what is added is not all given back.
+        BURSTY: Anything else: it comes and goes.
+        IDLE: Nothing was in use in the later half of the window.
     """
 
     STEADY = "steady"
@@ -64,7 +64,7 @@ class CapacityAdvice:
     Attributes:
         platform: A platform label; `custom` where no other is large enough.
         capacity: The capacity of that platform, or the one that a custom session should have.
-        expected_peak: The peak that is expected.
+        expected_peak: The peak that is expected, committed in pages.
         headroom_percent: What was added to the peak for safety, in per cent of it.
         reason: Why, for people.
     """
@@ -83,7 +83,7 @@ class Insights(Protocol):
         self, session_id: str, age: U64 | None
     ) -> Result[list[MemoryAllocation], MemoryError_]:
         """Live allocations older than `age` seconds (default: a setting) of purposes whose use has
-        only grown over that time; oldest first.
+        only grown over that time; oldest first. Where allocations come and go, the troughs count.
         """
         ...
 

@@ -62,7 +62,7 @@ def growing(insight: Insight, seconds: int) -> frozenset[MemoryPurpose]:
 def trend(insight: Insight, window: int) -> MemoryTrend:
     """Describe the course of the use over a window of milliseconds."""
     samples, capacity = insight.samples, insight.terms.capacity
-    line = fit(samples)
+    line = fit(samples, insight.now)
     peak = predicted_peak(line, samples, insight.now + window, insight.book.used, capacity)
     kept = thinned_evenly(
         [sample.at for sample in samples], [sample.used for sample in samples], _MOST_SNAPSHOTS
@@ -87,7 +87,7 @@ def report(
     """
     samples, now, capacity = insight.samples, insight.now, insight.terms.capacity
     window = now - samples[0].at if samples else 0
-    line = fit(samples)
+    line = fit(samples, now)
     return render(
         Findings(
             session_id=insight.session_id,

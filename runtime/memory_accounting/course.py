@@ -112,6 +112,15 @@ def settle(course: Course, at: int, standing: Standing, tolerance: int) -> Step:
     return _add(course, (), sample(newest.at + SECOND, standing))
 
 
+def _is_what_it_was(newest: Sample, counts: Counts) -> bool:
+    """Tell whether a session still holds what its newest sample says, for each purpose."""
+    return (
+        newest.used == counts[USED]
+        and newest.committed == counts[COMMITTED]
+        and newest.shares == counts[SHARES] & PURPOSE_LANES
+    )
+
+
 def thin(stored: Sequence[Sample], step: Step, most: int, longest: int) -> Step:
     """Drop what is older than `longest` milliseconds (but for one), and the less telling samples.
 
