@@ -172,6 +172,15 @@ def test_the_sessions_heard_of_last_are_watched() -> None:
     assert detector.raised() == {}
 
 
+def test_who_is_heard_of_again_stays_watched() -> None:
+    detector = AbnormalUse(Sensitivity(most_sessions=2, least_bad_frees=1))
+    assert [each.raised for each in detector.freed_badly("first", START)] == [True]
+    detector.allocated("second", 1, START)
+    detector.allocated("first", 1, START)
+    assert detector.allocated("third", 1, START) == []
+    assert list(detector.raised()) == ["first"]
+
+
 def test_a_session_that_ended_has_no_alerts() -> None:
     detector = AbnormalUse()
     for _ in range(5):

@@ -203,6 +203,15 @@ def test_guests_are_forgotten_when_they_hold_and_await_nothing() -> None:
     assert fairness.share("a") == 50
 
 
+def test_a_newcomer_has_the_share_of_one_more() -> None:
+    fairness = shared()
+    granted(fairness, "a", 90)
+    assert details(fairness, "b", 15) == "node"
+    fairness.give_back("a", 50)
+    assert details(fairness, "newcomer", 40) == "fair-share"
+    granted(fairness, "newcomer", 33)
+
+
 def test_what_is_there_already_counts() -> None:
     fairness = shared()
     fairness.join("b", capacity=200, soft_limit=170, used=150)

@@ -61,6 +61,20 @@ def test_what_is_freed_before_it_is_answered_is_given_back() -> None:
     assert fairness.used() == 0
 
 
+def test_an_early_free_is_remembered_until_its_call_is_answered() -> None:
+    remote, fairness = Remote(), FairShare(100 * MIB)
+    pool = GuardedPool(remote, fairness=fairness)
+
+    def free_and_go_on(made: MemoryAllocation) -> None:
+        remote.before_answer = lambda _: None
+        assert pool.free_allocation(made.id).is_ok()
+        create(pool, "other", 1).unwrap()
+
+    remote.before_answer = free_and_go_on
+    create(pool, "s", 2).unwrap()
+    assert fairness.used() == MIB
+
+
 def test_a_session_that_is_ended_before_an_answer_is_read_anew() -> None:
     remote, fairness = Remote(), FairShare(100 * MIB)
     pool = GuardedPool(remote, fairness=fairness)
@@ -82,6 +96,43 @@ def test_a_session_that_is_ended_before_an_answer_is_read_anew() -> None:
     remote.before_call = end_before
     create(pool, "s", 4).unwrap()
     assert fairness.used() == 4 * MIB == remote.get_memory_snapshot("s").unwrap().used.bytes
+
+
+def test_what_is_reserved_counts_when_a_session_is_read() -> None:
+    remote, fairness = Remote(), FairShare(100 * MIB)
+    pool = GuardedPool(remote, fairness=fairness)
+    create(pool, "s", 1).unwrap()
+    limits = pool.get_memory_limits("s").unwrap()
+    seen: list[int] = []
+
+    def read_anew() -> None:
+        assert pool.set_memory_limits("s", limits).is_ok()
+        seen.append(fairness.used())
+
+    remote.before_call = read_anew
+    create(pool, "s", 2).unwrap()
+    assert seen == [3 * MIB] == [fairness.used()]
+
+
+def test_a_strange_free_is_not_remembered_for_longer_than_it_matters() -> None:
+    ids = iter(["x", "y", "x"])
+    holder = MemoryPool(id_source=lambda _: next(ids))
+    foreign = holder.create_allocation("s", size(MIB), SCRATCH).unwrap()
+    fairness = FairShare(100 * MIB)
+    pool = GuardedPool(holder, fairness=fairness)
+    make = holder.create_allocation
+
+    def free_meanwhile(
+        session_id: str, size: MemorySize, purpose: MemoryPurpose
+    ) -> Result[MemoryAllocation, MemoryError_]:
+        pool.free_allocation(foreign.id)
+        return make(session_id, size, purpose)
+
+    holder.create_allocation = free_meanwhile  # type: ignore[method-assign]
+    create(pool, "other", 1).unwrap()
+    holder.create_allocation = make  # type: ignore[method-assign]
+    assert create(pool, "other", 2).unwrap().id == foreign.id
+    assert fairness.used() == 3 * MIB
 
 
 def test_a_call_that_fails_is_found_out_about() -> None:
