@@ -68,10 +68,10 @@ def create(
         if isinstance(outcome, Repeated | NotLive):
             return refused(not_recorded(f"the id source repeated {made.id!r}"), now)
         lost += 1
-        known, is_present = outcome.known, True
-        tired = yield from changing.lost(lost)
-        if tired is not None:
-            return refused(tired, now)
+        present = yield from changing.again(session_id, outcome.known, lost)
+        if isinstance(present, Refusal):
+            return refused(present, now)
+        known, is_present = present, True
 
 
 def free(context: Context, allocation_id: str) -> Plan[Result[bool, MemoryError_]]:
@@ -87,9 +87,13 @@ def free(context: Context, allocation_id: str) -> Plan[Result[bool, MemoryError_
             return Ok(True)  # noqa: FBT003 - the contract's answer
         context.places.forget(allocation_id)
         lost += 1
-        tired = yield from changing.lost(lost)
-        if tired is not None:
-            return refused(tired, context.clock())
+        session_id = place.allocation.session_id
+        last = outcome.known if isinstance(outcome, Stale) else None
+        present = yield from changing.again(session_id, last, lost)
+        if isinstance(present, Refusal):
+            return refused(present, context.clock())
+        if present is not None:
+            context.known.keep(session_id, present)
         if not isinstance(outcome, Stale):
             place = yield from asking.find(allocation_id, context.clock())
             if isinstance(place, Held) and known is None and lost > 1:
@@ -139,10 +143,7 @@ def _release_where_it_is(context: Context, held: Held) -> Plan[tuple[Known | Non
     known = context.known.get(session_id) or (yield from asking.load(session_id))
     if known is None:
         return None, NotLive(None)
-    outcome = yield from _release(context, known, held)
-    if isinstance(outcome, Stale) and outcome.known is not None:
-        context.known.keep(session_id, outcome.known)
-    return known, outcome
+    return known, (yield from _release(context, known, held))
 
 
 def _release(context: Context, known: Known, held: Held) -> Plan[Outcome]:

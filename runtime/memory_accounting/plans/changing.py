@@ -88,14 +88,19 @@ def _told(context: Context, change: Change, before: SessionState | None) -> list
     return telling.events(before, after, at, context.settings, made=made, freed=freed)
 
 
-def lost(times: int) -> Plan[Refusal | None]:
-    """Wait for a moment after a race was lost so many times, or give up."""
+def again(session_id: str, known: Known | None, times: int) -> Plan[Known | Refusal | None]:
+    """Wait for a moment after a race was lost so many times; return the present state, or give up.
+
+    `known` is the state that was present when the last race was lost.
+    """
     if times > _PATIENCE:
         return not_recorded(f"the session changed {times} times while this was being decided")
     if times > 1:
-        # Of several that lost to each other, one should be through before the next tries.
+        # Of several that lost to each other, one should be through before the next tries. After
+        # that wait the state is an old one: who went on with it would lose again and again.
         yield from asking.pause(random.uniform(0, min(_LONGEST_PAUSE, 0.0005 * times)))  # noqa: S311
-    return None
+        known = yield from asking.load(session_id)
+    return known
 
 
 def forget_all(context: Context, session_id: str, allocation_ids: Iterable[str]) -> None:

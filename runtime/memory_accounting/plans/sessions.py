@@ -49,10 +49,10 @@ def configure(
         if isinstance(tried, SessionState):
             return Ok(configuration(tried))
         lost += 1
-        known = tried.known
-        tired = yield from changing.lost(lost)
-        if tired is not None:
-            return refused(tired, now)
+        present = yield from changing.again(session_id, tried.known, lost)
+        if isinstance(present, Refusal):
+            return refused(present, now)
+        known = present
 
 
 def set_limits(
@@ -72,10 +72,10 @@ def set_limits(
         if isinstance(tried, SessionState):
             return Ok(True)  # noqa: FBT003 - the contract's answer
         lost += 1
-        known = tried.known
-        tired = yield from changing.lost(lost)
-        if tired is not None:
-            return refused(tired, now)
+        present = yield from changing.again(session_id, tried.known, lost)
+        if isinstance(present, Refusal):
+            return refused(present, now)
+        known = present
     return not_there(context, session_id)
 
 
@@ -113,9 +113,10 @@ def end(context: Context, session_id: str) -> Plan[Result[bool, MemoryError_]]:
         else:
             known = yield from asking.load(session_id)
         lost = 0 if isinstance(outcome, Applied) else lost + 1
-        tired = yield from changing.lost(lost)
-        if tired is not None:
-            return refused(tired, now)
+        present = yield from changing.again(session_id, known, lost)
+        if isinstance(present, Refusal):
+            return refused(present, now)
+        known = present
     return not_there(context, session_id)
 
 
