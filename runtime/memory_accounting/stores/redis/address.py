@@ -30,6 +30,8 @@ class Address:
     """Seconds for which a request that fails is tried again."""
     credentials: Mapping[str, str] = attrs.field(repr=False)
     tls: Mapping[str, Any] = attrs.field(repr=False)
+    is_safe: bool
+    """Whether connections are encrypted."""
 
 
 def address(url: str) -> Address:
@@ -51,7 +53,8 @@ def address(url: str) -> Address:
         Keyspace(options.get("prefix", PREFIX)),
         options.get("timeout", 5.0),
         dict(_credentials(parts)),
-        {"ssl": True, **tls} if is_safe else {},
+        tls,
+        is_safe,
     )
 
 

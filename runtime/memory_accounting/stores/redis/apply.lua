@@ -43,21 +43,27 @@ if record ~= '' then
   told[#told + 1] = '+' .. made .. ' ' .. record
 end
 
-local most, oldest = tonumber(ARGV[6]), tonumber(at) - tonumber(ARGV[7])
 for index = 13, #ARGV do
   local id = ARGV[index]
   call('HDEL', live, id)
   if after ~= '' then call('ZREM', order, id) end
   call('HSET', freed, id, at .. ' ' .. token)
   local count = call('RPUSH', remembered, at .. ' ' .. id)
-  for _ = 1, 2 do
-    local first = call('LINDEX', remembered, 0)
-    if not first then break end
-    local moment, forgotten = string.match(first, '^(%d+) (.*)$')
-    if count <= most and tonumber(moment) >= oldest then break end
-    call('LPOP', remembered)
-    call('HDEL', freed, forgotten)
-    count = count - 1
+  local most = tonumber(ARGV[6])
+  if count > most or count % 32 == 0 then
+    -- Several are forgotten at once, so that most frees need not look at any.
+    local least = count > most and most - math.min(32, math.floor(most / 8)) or most
+    local oldest = tonumber(at) - tonumber(ARGV[7])
+    local gone = {}
+    for _, each in ipairs(call('LRANGE', remembered, 0, 63)) do
+      local moment, other = string.match(each, '^(%d+) (.*)$')
+      if count - #gone <= least and tonumber(moment) >= oldest then break end
+      gone[#gone + 1] = other
+    end
+    if #gone > 0 then
+      call('HDEL', freed, unpack(gone))
+      call('LTRIM', remembered, #gone, -1)
+    end
   end
 end
 

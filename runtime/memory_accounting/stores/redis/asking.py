@@ -19,6 +19,8 @@ from memory_accounting.stores.seam import StoreError
 
 T = TypeVar("T")
 
+_HERE: Final = __name__.rpartition(".")[0]
+
 Command: TypeAlias = tuple[str | bytes | int, ...]
 """A command and its arguments."""
 
@@ -57,7 +59,7 @@ class Script(NamedTuple):
 
 
 def _script(name: str) -> Script:
-    text = files(__package__).joinpath(f"{name}.lua").read_text(encoding="utf-8")
+    text = files(_HERE).joinpath(f"{name}.lua").read_text(encoding="utf-8")
     return Script(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
 
 
@@ -82,7 +84,7 @@ class InDoubtError(StoreError):
 
 
 def insist(request: Request, patience: float) -> Steps[tuple[Any, bool]]:
-    """Ask until there is an answer, or for so many seconds; tell too whether it may have been twice.
+    """Ask until there is an answer, or for so many seconds; tell too if it may have arrived twice.
 
     Raises StoreError, and `InDoubtError` if the request may have been carried out.
     """

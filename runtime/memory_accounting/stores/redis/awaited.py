@@ -72,8 +72,11 @@ class Lanes:
         """Begin with nothing on its way."""
         self._client = client
         self._waiting: list[tuple[Command, asyncio.Future[Any]]] = []
-        self._busy: set[asyncio.Task[None]] = set()
+        self._busy: set[object] = set()
+        """The tasks that carry a batch, and a mark for each command that goes alone."""
         self._is_called = False
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     def put(self, command: Command) -> asyncio.Future[Any]:
         """Let a command wait to be sent; the answer can be awaited."""
@@ -85,10 +88,21 @@ class Lanes:
             loop.call_soon(self._begin)
         return answer
 
+    async def send(self, command: Command) -> Any:  # noqa: ANN401 - any command, any answer
+        """Send a command, and return the answer."""
+        if self._busy or self._waiting:
+            return await self.put(command)
+        alone = object()
+        self._busy.add(alone)
+        self._idle.clear()
+        try:
+            return await self._client.execute_command(*command)
+        finally:
+            self._end(alone)
+
     async def close(self) -> None:
         """Wait for what is on its way."""
-        while self._busy:
-            await asyncio.wait(self._busy)
+        await self._idle.wait()
 
     def _begin(self) -> None:
         self._is_called = False
@@ -96,15 +110,19 @@ class Lanes:
             some, self._waiting = self._waiting[:_LONGEST_BATCH], self._waiting[_LONGEST_BATCH:]
             task = asyncio.get_running_loop().create_task(self._carry(some))
             self._busy.add(task)
+            self._idle.clear()
             task.add_done_callback(self._end)
 
-    def _end(self, task: asyncio.Task[None]) -> None:
-        self._busy.discard(task)
-        self._begin()
+    def _end(self, carrier: object) -> None:
+        self._busy.discard(carrier)
+        if self._waiting:
+            self._begin()
+        elif not self._busy:
+            self._idle.set()
 
     async def _carry(self, some: Sequence[tuple[Command, asyncio.Future[Any]]]) -> None:
         try:
-            answers = await self._send([command for command, _ in some])
+            answers: list[Any] = await self._send([command for command, _ in some])
         except FAULTS as error:
             answers = [error] * len(some)
         except BaseException:
@@ -205,12 +223,12 @@ class AsyncRedisStore:
             steps.close()  # where the task is cancelled: it may have been carried out
 
     async def _send(self, request: Request) -> Any:  # noqa: ANN401 - whatever was asked for
-        if type(request) is tuple:
-            return await self._lanes.put(request)
         if isinstance(request, Pause):
             return await asyncio.sleep(request.seconds)
         if isinstance(request, Walk):
             keys = self._client.scan_iter(match=request.pattern, count=1000)
             return {key async for key in keys}
-        answers = [self._lanes.put(command) for command in cast("Batch", request).commands]
-        return unfailing(await asyncio.gather(*answers, return_exceptions=True))
+        if isinstance(request, Batch):
+            answers = [self._lanes.put(command) for command in request.commands]
+            return unfailing(await asyncio.gather(*answers, return_exceptions=True))
+        return await self._lanes.send(request)

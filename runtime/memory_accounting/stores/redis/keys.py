@@ -91,8 +91,10 @@ class Keyspace:
     def within(self, partition: str, session_id: str) -> SessionKeys:
         """Return the keys of a session as if it belonged to a partition."""
         base = f"{self.prefix}:{{{partition}}}"
-        own = (f"{base}:{kind}:{session_id}".encode() for kind in ("state", "order", "samples"))
-        return SessionKeys(*own, *self._partitions[partition])
+        state, order, samples = (
+            f"{base}:{kind}:{session_id}".encode() for kind in ("state", "order", "samples")
+        )
+        return SessionKeys(state, order, samples, *self._partitions[partition])
 
     def _of(self, session_id: str) -> SessionKeys:
         return self.within(partition_of(session_id), session_id)

@@ -14,6 +14,7 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode, RedisCluster
 from redis.retry import Retry
+from redis.utils import HIREDIS_AVAILABLE
 
 from memory_accounting.plans.context import NewId
 from memory_accounting.settings import PoolSettings
@@ -21,6 +22,11 @@ from memory_accounting.stores.redis.address import Address, address
 from memory_accounting.stores.redis.awaited import AsyncClient, AsyncRedisStore
 from memory_accounting.stores.redis.faults import FAULTS, cause, may_pass
 from memory_accounting.stores.redis.feed import Ear, RedisFeed
+from memory_accounting.stores.redis.packing import (
+    AsyncConnection,
+    AsyncSecureConnection,
+    Packer,
+)
 from memory_accounting.stores.redis.shared import Shared
 from memory_accounting.stores.redis.store import Client, RedisStore
 from memory_accounting.stores.redis.tokens import PartitionedIds
@@ -74,6 +80,21 @@ class Servers:
         """Return a connection for events, to the first node that answers."""
         return cast("Ear", self._first().pubsub())
 
+    def client(self, host: str, port: int) -> Any:  # noqa: ANN401 - the client leaves much untyped
+        """Make a client of one server, for threads, that tries nothing a second time."""
+        pool = redis.ConnectionPool(
+            connection_class=redis.SSLConnection if self.address.is_safe else redis.Connection,
+            max_connections=_MOST_CONNECTIONS,
+            host=host,
+            port=port,
+            db=self.address.database,
+            retry=Retry(NoBackoff(), 0),
+            # What is written in C is faster than anything here.
+            command_packer=None if HIREDIS_AVAILABLE else Packer(),
+            **self.options(),
+        )
+        return redis.Redis.from_pool(pool)
+
     def options(self) -> dict[str, Any]:
         """Return what every connection is made with."""
         where = self.address
@@ -99,26 +120,19 @@ class Servers:
 
     def _first(self) -> Any:  # noqa: ANN401 - the client leaves much untyped
         """Connect to the first node that answers, and learn from it of the others."""
-        fault: BaseException | None = None
+        faults: list[Exception] = []
         for host, port in list(self.nodes):
-            client: Any = redis.Redis(
-                host=host,
-                port=port,
-                db=self.address.database,
-                retry=Retry(NoBackoff(), 0),
-                **self.options(),
-            )
+            client = self.client(host, port)
             try:
                 client.execute_command("PING")
                 if self.is_cluster:
                     self._learn(client.execute_command("CLUSTER", "SLOTS"), host)
             except FAULTS as error:
                 client.close()
-                fault = error
+                faults.append(error)
             else:
                 return client
-        assert fault is not None, "an address has nodes"
-        raise fault
+        raise faults[-1]
 
     def _learn(self, slots: list[list[Any]], host: str) -> None:
         """Keep the nodes that serve slots in mind; one that does not know its host is at `host`."""
@@ -162,42 +176,36 @@ def _feed(servers: Servers, settings: PoolSettings, patience: float) -> RedisFee
 
 def _client(servers: Servers) -> Client:
     """Make a client that leaves it to the store to try again."""
-    options = servers.options()
+    options, is_safe = servers.options(), servers.address.is_safe
     client: Any
     if servers.is_cluster:
-        nodes = [ClusterNode(host, port) for host, port in servers.nodes]
+        nodes = [cast("Any", ClusterNode)(host, port) for host, port in servers.nodes]
         retry = Retry(NoBackoff(), _TRIES_OF_CLUSTER)
-        client = RedisCluster(startup_nodes=nodes, retry=retry, **options)
+        client = RedisCluster(startup_nodes=nodes, retry=retry, ssl=is_safe, **options)
     else:
-        host, port = servers.nodes[0]
-        client = redis.Redis(
-            host=host,
-            port=port,
-            db=servers.address.database,
-            retry=Retry(NoBackoff(), 0),
-            max_connections=_MOST_CONNECTIONS,
-            **options,
-        )
+        client = servers.client(*servers.nodes[0])
     return cast("Client", client)
 
 
 def _async_client(servers: Servers) -> AsyncClient:
     """Make a client that leaves it to the store to try again."""
-    options = servers.options()
+    options, is_safe = servers.options(), servers.address.is_safe
     client: Any
     if servers.is_cluster:
         nodes = [AsyncClusterNode(host, port) for host, port in servers.nodes]
         retry = AsyncRetry(NoBackoff(), _TRIES_OF_CLUSTER)
-        client = AsyncRedisCluster(startup_nodes=nodes, retry=retry, **options)
+        client = AsyncRedisCluster(startup_nodes=nodes, retry=retry, ssl=is_safe, **options)
     else:
         host, port = servers.nodes[0]
-        client = redis.asyncio.Redis(
+        pool: Any = redis.asyncio.ConnectionPool(
+            connection_class=AsyncSecureConnection if is_safe else AsyncConnection,
             host=host,
             port=port,
             db=servers.address.database,
             retry=AsyncRetry(NoBackoff(), 0),
             **options,
         )
+        client = redis.asyncio.Redis.from_pool(pool)
     return cast("AsyncClient", client)
 
 

@@ -134,16 +134,16 @@ class RedisStore:
             return cast("T", end.value)
 
     def _send(self, request: Request) -> Any:  # noqa: ANN401 - whatever was asked for
-        if type(request) is tuple:
-            return self._client.execute_command(*request)
         if isinstance(request, Pause):
             return time.sleep(request.seconds)
         if isinstance(request, Walk):
             return set(self._client.scan_iter(match=request.pattern, count=1000))
-        pipeline = self._client.pipeline(transaction=False)
-        for command in cast("Batch", request).commands:
-            pipeline.execute_command(*command)
-        return unfailing(pipeline.execute(raise_on_error=False))
+        if isinstance(request, Batch):
+            pipeline = self._client.pipeline(transaction=False)
+            for command in request.commands:
+                pipeline.execute_command(*command)
+            return unfailing(pipeline.execute(raise_on_error=False))
+        return self._client.execute_command(*request)
 
 
 def unfailing(answers: Iterable[Any]) -> list[Any]:
