@@ -1,4 +1,4 @@
-"""The examples of docs/memory.md are run, and print what the page says."""
+"""The examples of the pages on the ledger are run, and print what the pages say."""
 
 from __future__ import annotations
 
@@ -10,12 +10,20 @@ import pytest
 
 from tests.support import ROOT
 
-PAGE = (ROOT / "docs" / "memory.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```python\n(.*?)```\n\nprints\n\n```text\n(.*?)```", PAGE, re.DOTALL)
+PAGES = {
+    name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("memory.md", "stores.md")
+}
+EXAMPLE = re.compile(r"```python\n(.*?)```\n\nprints\n\n```text\n(.*?)```", re.DOTALL)
+EXAMPLES = [
+    pytest.param(source, printed, id=f"{name}-{number}")
+    for name, page in PAGES.items()
+    for number, (source, printed) in enumerate(EXAMPLE.findall(page))
+]
 
 
-def test_every_example_is_found() -> None:
-    assert len(EXAMPLES) == PAGE.count("```python") == 2
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
+def test_every_example_is_found(page: str) -> None:
+    assert len(EXAMPLE.findall(page)) == page.count("```python") == 2
 
 
 @pytest.mark.parametrize(("source", "printed"), EXAMPLES)
