@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.stores import common
+
 # Deadlines would make a slow machine fail; a deterministic run makes a failure repeatable.
 settings.register_profile(
     "default", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -24,6 +26,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bless", action="store_true", help="rewrite golden files from what is got")
+
+
+def pytest_sessionfinish() -> None:
+    common.stop()
 
 
 @pytest.fixture(scope="session")

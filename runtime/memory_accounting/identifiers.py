@@ -10,6 +10,9 @@ from typing import Final, TypeAlias
 IdSource: TypeAlias = Callable[[int], str]
 """Makes an id for an allocation created at that many milliseconds since the Unix epoch."""
 
+NewId: TypeAlias = Callable[[int, str], str]
+"""The same for a store whose ids depend on the session, which is passed too."""
+
 _LATEST: Final = (1 << 48) - 1
 _COUNTERS: Final = tuple(f"{count:03x}" for count in range(1 << 12))
 

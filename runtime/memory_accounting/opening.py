@@ -10,13 +10,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from memory_accounting.awaited import AsyncPool
 from memory_accounting.clock import Clock, checked, system_clock
 from memory_accounting.events.subscriptions import Subscriptions
-from memory_accounting.identifiers import IdSource, UuidSource, new_id
+from memory_accounting.identifiers import IdSource, NewId, UuidSource, new_id
 from memory_accounting.memory_pool import MemoryPool
 from memory_accounting.plans.context import (
     KNOWN_ALLOCATIONS,
     KNOWN_SESSIONS,
     Context,
-    NewId,
 )
 from memory_accounting.pool import Pool
 from memory_accounting.recent import Recent

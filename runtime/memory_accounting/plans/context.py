@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 import attrs
 
 from memory_accounting.clock import Clock
 from memory_accounting.events.subscriptions import Subscriptions
+from memory_accounting.identifiers import NewId
 from memory_accounting.ledger import Terms
 from memory_accounting.limits import default_limits
 from memory_accounting.platforms import CUSTOM
@@ -20,9 +20,6 @@ KNOWN_SESSIONS: Final = 8192
 """How many last known states are kept in mind."""
 KNOWN_ALLOCATIONS: Final = 65_536
 """How many of the allocations made here are kept in mind, so that a free need not ask."""
-
-NewId: TypeAlias = Callable[[int, str], str]
-"""Makes an id for an allocation created at that many milliseconds, in that session."""
 
 
 @attrs.frozen

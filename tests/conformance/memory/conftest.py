@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Iterable, Iterator
 
@@ -17,10 +18,16 @@ CLOCKED = [each for each in IMPLEMENTATIONS if each.can_configure and each.can_s
 
 def params(implementations: Iterable[Implementation]) -> list[pytest.ParameterSet]:
     """The parameters of a fixture; what has to be built first is marked as slow."""
-    return [
-        pytest.param(each, id=each.name, marks=[pytest.mark.slow] if each.is_slow else [])
-        for each in implementations
-    ]
+    return [pytest.param(each, id=each.name, marks=_marks(each)) for each in implementations]
+
+
+def _marks(implementation: Implementation) -> list[pytest.MarkDecorator]:
+    program = implementation.program
+    marks = [pytest.mark.slow] if implementation.is_slow else []
+    if program is not None:
+        is_missing = shutil.which(program) is None
+        marks.append(pytest.mark.skipif(is_missing, reason=f"{program} is not installed"))
+    return marks
 
 
 def open_case(implementation: Implementation) -> Iterator[Case]:

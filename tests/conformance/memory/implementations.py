@@ -20,10 +20,13 @@ from flight_memory.memory_analytics import MemoryAnalytics
 from flight_memory.memory_operations import MemoryOperations
 from flight_memory.worlds.flight_memory import FlightMemory
 from memory_accounting import Pool, PoolSettings, open_async_pool, open_pool
+from memory_accounting.validation import GuardedPool
 from tests.conformance.memory.awaiting import LoopCaller
+from tests.stores.common import redis_url
 from tests.support import ROOT
 from wit_host import Component, Wasi
 
+REDIS: Final = "redis-server"
 GUESTS: Final = ROOT / "examples" / "guests"
 
 
@@ -63,6 +66,8 @@ class Implementation:
     """The file of a component, whose functions the host itself holds to the contract."""
     is_slow: bool = False
     """It has to be built first, by `make guests`."""
+    program: str | None = None
+    """A program of the system without which it is left out."""
 
 
 class SettableClock:
@@ -95,7 +100,10 @@ def file_url() -> Generator[str, None, None]:
         yield f"sqlite:///{folder}/ledger.db"
 
 
-def kept_in(name: str, url: Callable[[], AbstractContextManager[str]]) -> Implementation:
+Url = Callable[[], AbstractContextManager[str]]
+
+
+def kept_in(name: str, url: Url, program: str | None = None) -> Implementation:
     """A pool with its own ids and the machine's clock, as services have it."""
 
     @contextmanager
@@ -103,10 +111,10 @@ def kept_in(name: str, url: Callable[[], AbstractContextManager[str]]) -> Implem
         with url() as store, open_pool(store) as pool:
             yield Subject(pool, pool)
 
-    return Implementation(name, opened)
+    return Implementation(name, opened, program=program)
 
 
-def set_up_in(name: str, url: Callable[[], AbstractContextManager[str]]) -> Implementation:
+def set_up_in(name: str, url: Url, program: str | None = None) -> Implementation:
     """A pool whose clock and sessions a test can set."""
 
     @contextmanager
@@ -116,10 +124,10 @@ def set_up_in(name: str, url: Callable[[], AbstractContextManager[str]]) -> Impl
         with url() as store, open_pool(store, settings, clock=clock) as pool:
             yield pool_subject(pool, clock)
 
-    return Implementation(name, opened, can_configure=True, can_set_clock=True)
+    return Implementation(name, opened, can_configure=True, can_set_clock=True, program=program)
 
 
-def awaited_in(name: str, url: Callable[[], AbstractContextManager[str]]) -> Implementation:
+def awaited_in(name: str, url: Url, program: str | None = None) -> Implementation:
     """The asyncio face of the same, called through a loop of its own."""
 
     @contextmanager
@@ -133,7 +141,7 @@ def awaited_in(name: str, url: Callable[[], AbstractContextManager[str]]) -> Imp
             finally:
                 caller.run(pool.close())
 
-    return Implementation(name, opened, can_configure=True, can_set_clock=True)
+    return Implementation(name, opened, can_configure=True, can_set_clock=True, program=program)
 
 
 @cache
@@ -155,6 +163,14 @@ def guest(name: str, path: Path, *, is_slow: bool) -> Implementation:
     return Implementation(name, opened, component=path, is_slow=is_slow)
 
 
+@contextmanager
+def guarded() -> Generator[Subject, None, None]:
+    clock = SettableClock(1_700_000_000_000)
+    with open_pool("memory:", PoolSettings(freed_seconds=60), clock=clock) as pool:
+        outer = GuardedPool(pool, clock=clock)
+        yield attrs.evolve(pool_subject(pool, clock), operations=outer, analytics=outer)
+
+
 def in_memory() -> AbstractContextManager[str]:
     return nullcontext("memory:")
 
@@ -166,6 +182,10 @@ IMPLEMENTATIONS = (
     kept_in("sqlite", file_url),
     set_up_in("sqlite-set-up", file_url),
     awaited_in("sqlite-awaited", file_url),
+    kept_in("redis", redis_url, REDIS),
+    set_up_in("redis-set-up", redis_url, REDIS),
+    awaited_in("redis-awaited", redis_url, REDIS),
+    Implementation("guarded", guarded, can_configure=True, can_set_clock=True),
     guest("guest-in-c++", GUESTS / "c" / "flight_memory.wasm", is_slow=False),
     guest("guest-in-python", GUESTS / "build" / "flight_memory_python.wasm", is_slow=True),
     guest("guest-in-javascript", GUESTS / "build" / "flight_memory_javascript.wasm", is_slow=True),

@@ -16,6 +16,8 @@ from flight_v6r.diagnostics import Diagnostics
 from flight_v6r.insights import Insights
 from flight_v6r.sessions import Sessions
 from memory_accounting import MemoryPool, Pool
+from memory_accounting.validation import GuardedPool
+from tests.conformance.memory.conftest import params
 from tests.conformance.memory.implementations import IMPLEMENTATIONS, Implementation
 from tests.conformance.memory.signatures import mismatches
 from tests.support import ROOT
@@ -31,7 +33,7 @@ POOL_BEYOND = frozenset(
     for protocol in (Sessions, Insights, Diagnostics)
     for name in vars(protocol)
     if not name.startswith("_")
-) | {"configure", "get_samples", "sample", "subscribe", "close"}
+) | {"configure", "get_samples", "sample", "subscribe", "close", "tick"}
 OTHERS = {
     "memory-operations": {name for name in vars(MemoryAnalytics) if not name.startswith("_")},
     "memory-analytics": {name for name in vars(MemoryOperations) if not name.startswith("_")},
@@ -54,8 +56,7 @@ def test_the_protocols_are_the_contract(contract: Resolve) -> None:
 
 @pytest.mark.parametrize(
     "implementation",
-    [each for each in IMPLEMENTATIONS if each.component is None],
-    ids=lambda each: each.name,
+    params(each for each in IMPLEMENTATIONS if each.component is None),
 )
 def test_implementations_have_its_signatures(
     contract: Resolve, implementation: Implementation
@@ -65,7 +66,9 @@ def test_implementations_have_its_signatures(
             ("memory-operations", subject.operations),
             ("memory-analytics", subject.analytics),
         ):
-            beyond = OTHERS[interface] | (POOL_BEYOND if isinstance(value, Pool) else NOTHING)
+            beyond = OTHERS[interface] | (
+                POOL_BEYOND if isinstance(value, Pool | GuardedPool) else NOTHING
+            )
             assert mismatches(contract, interface, type(value), beyond) == []
 
 
