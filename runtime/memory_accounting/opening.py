@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -49,6 +50,7 @@ def open_pool(
     if scheme == "sqlite":
         context = _context(settings, clock, _ids(clock, id_source))
         return Pool(SqliteStore(sqlite_options(url), settings, context.node_terms), context)
+    _need_redis(url)
     from memory_accounting.stores.redis import open_redis  # noqa: PLC0415 - an extra
 
     _refuse_id_source(id_source)
@@ -73,6 +75,7 @@ async def open_async_pool(
         context = _context(settings, clock, _ids(clock, id_source))
         store = SqliteStore(sqlite_options(url), settings, context.node_terms)
         return AsyncPool(ThreadedStore(store), context)
+    _need_redis(url)
     from memory_accounting.stores.redis import open_async_redis  # noqa: PLC0415 - an extra
 
     _refuse_id_source(id_source)
@@ -155,6 +158,11 @@ def _ids(clock: Clock, id_source: IdSource | None) -> NewId:
         id_source = new_id if clock is system_clock else UuidSource().make
     make = id_source
     return lambda at, _: make(at)
+
+
+def _need_redis(url: str) -> None:
+    if find_spec("redis") is None:
+        raise ValueError(f"{url}: this needs redis-py: pip install 'wit-codegen[redis]'")
 
 
 def _refuse_id_source(id_source: IdSource | None) -> None:

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reconfigure(errors="backslashreplace")
     try:
         outcome = options.run(options)
-    except ValueError as error:
+    except (ValueError, ImportError) as error:  # an extra may be missing; it says which
         return _fail(str(error), _WRONG)
     except StoreError as error:
         return _fail(str(error), _UNREACHABLE)
