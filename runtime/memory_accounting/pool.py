@@ -28,6 +28,7 @@ from memory_accounting.plans import allocating, checking, insights, reading, ses
 from memory_accounting.plans.asking import METHODS, Plan
 from memory_accounting.plans.context import Context
 from memory_accounting.refusals import Refusal, not_available, refused
+from memory_accounting.renewing import renew_in_child
 from memory_accounting.stores.seam import Store, StoreError
 from wit_runtime import U64, Result
 
@@ -55,8 +56,13 @@ class Pool:
         self._context = context
         self._feed = context.subscriptions if feed is None else feed
         # Threads that change the same session take turns, rather than lose races to each other.
-        self._turns = [threading.Lock() for _ in range(_TURNS)]
+        self.renew_locks()
+        renew_in_child(self)
         self._ask: dict[str, Callable[..., Any]] = {name: getattr(store, name) for name in METHODS}
+
+    def renew_locks(self) -> None:
+        """Take new locks, which nobody holds: for a process that was forked."""
+        self._turns = [threading.Lock() for _ in range(_TURNS)]
 
     def __enter__(self) -> Self:
         """Return itself."""

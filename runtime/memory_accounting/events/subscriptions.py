@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from flight_v6r.events import ChangeEventsMissed, MemoryEvent
+from memory_accounting.renewing import renew_in_child
 
 QUEUE: Final = 4096
 """How many events wait for a subscriber by default."""
@@ -36,9 +37,13 @@ class Subscription:
         self._on_close = on_close
         self._waiting: deque[MemoryEvent] = deque()
         self._missed: dict[str, MemoryEvent] = {}
-        self._changed = threading.Condition()
+        self.renew_locks()
         self._is_closed = False
         self._wake: Callable[[], None] | None = None
+
+    def renew_locks(self) -> None:
+        """Take a new lock, which nobody holds: for a process that was forked."""
+        self._changed = threading.Condition()
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -123,9 +128,16 @@ class Subscriptions:
 
     def __init__(self) -> None:
         """Begin without any."""
-        self._lock = threading.Lock()
         self.present: tuple[Subscription, ...] = ()
         """Those there are; a plain attribute, since every allocation asks whether there are any."""
+        self.renew_locks()
+        renew_in_child(self)
+
+    def renew_locks(self) -> None:
+        """Take new locks, which nobody holds: for a process that was forked."""
+        self._lock = threading.Lock()
+        for subscription in self.present:
+            subscription.renew_locks()
 
     def __bool__(self) -> bool:
         """Tell whether anybody wants to know."""
