@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flight_memory.memory_types import MemoryAllocation, MemoryPurpose, MemorySize
-from memory_accounting import MemoryPool
+from memory_accounting import Pool
 
 MIB = 1024**2
 U64_MAX = 2**64 - 1
@@ -28,7 +28,7 @@ def size(amount: int) -> MemorySize:
 
 
 def make(
-    pool: MemoryPool,
+    pool: Pool,
     amount: int,
     purpose: MemoryPurpose = MemoryPurpose.TEMPORARY,
     session: str = "s",
