@@ -64,6 +64,7 @@ def _script(name: str) -> Script:
 
 
 APPLY: Final = _script("apply")
+CLAIM: Final = _script("claim")
 FIND: Final = _script("find")
 GIVE_UP: Final = _script("give_up")
 PAGE: Final = _script("page")
@@ -72,7 +73,7 @@ SETTLE_SESSION: Final = _script("settle_session")
 SETTLE_STATE: Final = _script("settle_state")
 _TEXTS: Final = {
     each.name: each.text
-    for each in (APPLY, FIND, GIVE_UP, PAGE, SETTLE_ALLOCATION, SETTLE_SESSION, SETTLE_STATE)
+    for each in (APPLY, CLAIM, FIND, GIVE_UP, PAGE, SETTLE_ALLOCATION, SETTLE_SESSION, SETTLE_STATE)
 }
 
 _FIRST_PAUSE: Final = 0.01

@@ -25,7 +25,7 @@ from memory_accounting.stores.seam import (
 
 T = TypeVar("T")
 
-_LANES: Final = 4
+_LANES: Final = 2
 _LONGEST_BATCH: Final = 128
 
 

@@ -10,6 +10,7 @@ from redis.exceptions import (
     BusyLoadingError,
     ClusterError,
     ConnectionError,  # noqa: A004 - its name there
+    NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
     RedisClusterException,
@@ -44,6 +45,7 @@ _SAID: Final = (
     (BusyLoadingError, "the Redis server is still loading its data"),
     (AuthenticationError, "the Redis server refuses the user name or password"),
     (AuthorizationError, "the Redis server refuses this user"),
+    (NoPermissionError, "the Redis server does not permit this user what the ledger needs"),
     (TimeoutError, "the Redis server did not answer in time"),
     (ReadOnlyError, "the Redis server is a replica at present"),
     (OutOfMemoryError, "the Redis server has no memory left for more (maxmemory)"),
@@ -56,7 +58,6 @@ _SAID_OF_CODES: Final = (
     ("MISCONF", "the Redis server takes no changes, because it cannot save them"),
     ("NOREPLICAS", "the Redis server takes no changes without its replicas"),
     ("OOM", "the Redis server has no memory left for more (maxmemory)"),
-    ("NOPERM", "the Redis server does not permit this user what the ledger needs"),
 )
 
 

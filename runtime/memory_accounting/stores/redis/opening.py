@@ -16,7 +16,7 @@ from redis.cluster import ClusterNode, RedisCluster
 from redis.retry import Retry
 from redis.utils import HIREDIS_AVAILABLE
 
-from memory_accounting.plans.context import NewId
+from memory_accounting.identifiers import NewId
 from memory_accounting.settings import PoolSettings
 from memory_accounting.stores.redis.address import Address, address
 from memory_accounting.stores.redis.awaited import AsyncClient, AsyncRedisStore

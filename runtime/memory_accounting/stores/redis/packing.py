@@ -6,6 +6,7 @@ here. So calls of scripts are written in one go, and everything else is left to 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 import redis.asyncio
@@ -13,16 +14,24 @@ from redis.connection import PythonRespSerializer
 
 _CALL: Final = "EVALSHA"
 _CUTOFF: Final = 6000
+_HEADS: Final = 16_384
 
 
 def packed(arguments: tuple[Any, ...]) -> bytes:
-    """Write a command of text, bytes, and whole numbers."""
-    parts = [b"*%d\r\n" % len(arguments)]
-    for each in arguments:
-        if type(each) is not bytes:
-            each = (each if type(each) is str else str(each)).encode()  # noqa: PLW2901 - its form
-        parts.append(b"$%d\r\n%b\r\n" % (len(each), each))
+    """Write a call of a script: arguments of text, bytes, and whole numbers."""
+    keys = 3 + arguments[2]
+    parts = [b"*%d\r\n" % len(arguments), _head(arguments[:keys])]
+    for each in arguments[keys:]:
+        value = each.encode() if type(each) is str else _encoded(each)
+        parts.append(b"$%d\r\n%b\r\n" % (len(value), value))
     return b"".join(parts)
+
+
+@lru_cache(_HEADS)
+def _head(arguments: tuple[Any, ...]) -> bytes:
+    """Write the script and the keys, which are the same for each change of a session."""
+    values = map(_encoded, arguments)
+    return b"".join(b"$%d\r\n%b\r\n" % (len(value), value) for value in values)
 
 
 def _encoded(argument: str | bytes | float) -> bytes:

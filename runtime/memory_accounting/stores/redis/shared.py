@@ -8,6 +8,7 @@ from memory_accounting.settings import PoolSettings
 from memory_accounting.stores.redis.doubts import Doubts
 from memory_accounting.stores.redis.keys import Keyspace
 from memory_accounting.stores.redis.tokens import Ranks, Tokens
+from memory_accounting.stores.redis.turns import Turns
 
 
 @attrs.frozen
@@ -20,4 +21,5 @@ class Shared:
     """Seconds for which a request that fails is tried again."""
     tokens: Tokens = attrs.field(factory=Tokens)
     ranks: Ranks = attrs.field(factory=Ranks)
+    turns: Turns = attrs.field(factory=Turns)
     doubts: Doubts = attrs.field(factory=Doubts)

@@ -12,6 +12,7 @@ from memory_accounting.stores import text
 from memory_accounting.stores.redis import values
 from memory_accounting.stores.redis.asking import (
     APPLY,
+    CLAIM,
     GIVE_UP,
     Command,
     InDoubtError,
@@ -21,6 +22,7 @@ from memory_accounting.stores.redis.asking import (
     insist,
 )
 from memory_accounting.stores.redis.shared import Shared
+from memory_accounting.stores.redis.turns import claimed_for, claiming
 from memory_accounting.stores.seam import (
     NEVER,
     Applied,
@@ -43,7 +45,13 @@ def apply(shared: Shared, change: Change) -> Steps[Outcome]:
     """Apply a change if its version is the present one."""
     if shared.doubts:
         yield from clear_doubts(shared)
-    return (yield from _apply(shared, change))
+    began = time.monotonic()
+    outcome = yield from _apply(shared, change)
+    if isinstance(outcome, Applied):
+        shared.turns.won(change.session_id)
+    elif isinstance(outcome, Stale) and outcome.known is not None:
+        return (yield from _lose(shared, change, outcome.known, time.monotonic() - began))
+    return outcome
 
 
 def clear_doubts(shared: Shared) -> Steps[None]:
@@ -71,6 +79,20 @@ def _apply(shared: Shared, change: Change) -> Steps[Outcome]:
         shared.doubts.add(change, token)
         raise
     return _outcome(shared, change, token, answer, again=again)
+
+
+def _lose(shared: Shared, change: Change, known: Known, trip: float) -> Steps[Stale]:
+    """Let go first who claimed the session, or claim it after too many lost races."""
+    session_id = change.session_id
+    claimed = claimed_for(known)
+    if claimed:
+        yield Pause(claimed)
+    elif shared.turns.lost(session_id):
+        keys, version = shared.keyspace.of(session_id), claiming(shared.tokens.make(), trip)
+        command = CLAIM.on((keys.state,), version, change.at, session_id)
+        stored = yield from ask(command, shared.patience)
+        return Stale(values.known(session_id, stored))
+    return Stale(known)
 
 
 def _command(shared: Shared, change: Change, token: str) -> Command:
