@@ -104,10 +104,7 @@ def settle(course: Course, at: int, standing: Standing, tolerance: int) -> Step:
         step = newest.at - at
         newest = newest._replace(at=at)
         course = Course(newest, course.stored, course.shift - step)
-    if (
-        at < newest.at + SECOND
-        or (newest.used, newest.committed) == standing.counts[: COMMITTED + 1]
-    ):
+    if at < newest.at + SECOND or _is_what_it_was(newest, standing.counts):
         return Step(course, ())
     return _add(course, (), sample(newest.at + SECOND, standing))
 

@@ -198,7 +198,7 @@ def test_a_wrong_clock_raises_and_leaves_nothing(wrong: object) -> None:
 
 def test_a_clock_that_raises_leaves_the_pool_usable() -> None:
     moments = [START]
-    pool = MemoryPool(clock=lambda: moments.pop())
+    pool = MemoryPool(clock=moments.pop)
     make(pool, 1)
     with pytest.raises(IndexError):
         pool.create_allocation("s", size(1), HEAP)
@@ -248,3 +248,16 @@ def test_leak_suspects() -> None:
 def test_equal_sizes_share_one_record() -> None:
     pool = MemoryPool()
     assert make(pool, 4321).size is make(pool, 4321).size
+
+
+def test_a_purpose_that_takes_the_place_of_another_is_seen() -> None:
+    clock = ManualClock()
+    pool = MemoryPool(clock=clock)
+    first = make(pool, 4096, MemoryPurpose.TEMPORARY)
+    clock.advance(0.5)
+    pool.free_allocation(first.id).unwrap()
+    make(pool, 4096, MemoryPurpose.ASSET_CACHE)
+    clock.advance(10)
+    settled = pool.get_samples("s", 60).unwrap()[-1]
+    uses = dict(zip(MemoryPurpose, settled.uses, strict=True))
+    assert (uses[MemoryPurpose.TEMPORARY], uses[MemoryPurpose.ASSET_CACHE]) == (0, 4096)

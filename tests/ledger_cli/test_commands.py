@@ -26,6 +26,13 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, in which there is nothing."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     code = main(arguments)
     printed = capsys.readouterr()
@@ -142,19 +149,17 @@ def test_a_chart_is_named_after_its_session_and_stays_here(
 )
 def test_what_goes_wrong_is_said_in_a_line(
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    empty_folder: Path,
     arguments: tuple[str, ...],
     code: int,
     said: str,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     got, out, err = run(capsys, *arguments)
     assert (got, out) == (code, "")
     assert said in err
     assert err.startswith("v6r: ")
     assert err.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []
+    assert list(empty_folder.iterdir()) == []
 
 
 def test_a_damaged_file_is_said_to_be(capsys: pytest.CaptureFixture[str], file: Path) -> None:

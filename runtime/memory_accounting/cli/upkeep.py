@@ -55,10 +55,11 @@ def repair(options: argparse.Namespace) -> Outcome:
 
 def backup(options: argparse.Namespace) -> Outcome:
     """Copy a SQLite ledger."""
-    if urlsplit(options.store).scheme != "sqlite":
-        raise ValueError(f"{options.store}: only a SQLite ledger is a file that can be copied")
+    url: str = options.store
+    if urlsplit(url).scheme != "sqlite":
+        raise ValueError(f"{url}: only a SQLite ledger is a file that can be copied")
     target: Path = options.target
-    size = copying.backup(sqlite_options(options.store), target, overwrite=options.force)
+    size = copying.backup(sqlite_options(url), target, overwrite=options.force)
     return Outcome(str(target), str, f"{target}: {format_size(size)}, checked")
 
 

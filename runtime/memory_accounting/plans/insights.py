@@ -19,7 +19,6 @@ def patterns(
     context: Context, session_id: str, time_window: int
 ) -> Plan[Result[list[PurposePattern], MemoryError_]]:
     """Return the pattern of each purpose that was in use within the window of seconds."""
-
     window = require_u64("time_window", time_window) * 1000
     insight = yield from reading.read(context, session_id, window)
     if isinstance(insight, Err):
@@ -32,7 +31,6 @@ def advice(
     context: Context, session_id: str, time_window: int
 ) -> Plan[Result[CapacityAdvice, MemoryError_]]:
     """Return the capacity to configure, from the course over the window of seconds."""
-
     window = require_u64("time_window", time_window) * 1000
     insight = yield from reading.read(context, session_id, window)
     if isinstance(insight, Err):
