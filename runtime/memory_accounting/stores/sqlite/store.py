@@ -301,7 +301,8 @@ class SqliteStore:
     def _undo(self, db: sqlite3.Connection, *, is_sound: bool) -> None:
         """Undo what a transaction did, and connect anew next time where that may help.
 
-        A connection to a file that was read-only remains read-only, whatever the file becomes.
+        A connection to a file that was read-only remains read-only, whatever the file becomes; so
+        does one that is opened beside it.
         """
         try:
             if db.in_transaction:
@@ -309,8 +310,8 @@ class SqliteStore:
         except sqlite3.Error:
             is_sound = False
         if not is_sound:
-            self._writer = None
-            db.close()
+            with self._reader_lock:
+                self._drop()
 
     def _drop(self) -> None:
         for db in (self._writer, self._reader):
