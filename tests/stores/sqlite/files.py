@@ -8,6 +8,9 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from flight_memory.memory_types import MemoryErrorCode, MemoryPurpose
 from memory_accounting import Pool
@@ -36,7 +39,7 @@ def apart(function: Callable[..., None], *arguments: object) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,  # a deadlock is to be told
+        timeout=60,  # a deadlock is to be told
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -46,6 +49,18 @@ def database(path: Path) -> Generator[sqlite3.Connection, None, None]:
     """The file as any program may open it."""
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         yield db
+
+
+def fill_disk(patch: pytest.MonkeyPatch, pages: int) -> None:
+    """Let no file grow beyond so many pages through a connection that is opened from now on."""
+    connect = sqlite3.connect
+
+    def connected(path: Path, **options: Any) -> sqlite3.Connection:  # noqa: ANN401
+        db: sqlite3.Connection = connect(path, **options)
+        db.execute(f"PRAGMA max_page_count = {pages}")
+        return db
+
+    patch.setattr(sqlite3, "connect", connected)
 
 
 def require_refusal(pool: Pool, cause: str) -> None:

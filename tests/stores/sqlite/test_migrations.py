@@ -20,7 +20,7 @@ ALTER TABLE sessions ADD COLUMN note TEXT NOT NULL DEFAULT '';
 CREATE TABLE notes (id TEXT NOT NULL) STRICT;
 INSERT INTO notes SELECT id FROM sessions;
 """
-WRONG = NEXT + "INSERT INTO nowhere VALUES (1);"
+WRONG = NEXT + "DROP TABLE nowhere;"
 
 
 @pytest.fixture
