@@ -88,7 +88,7 @@ _MEANINGS: Final = (
     ("SQLITE_BUSY", "another process was writing for more than {options.timeout:g} s"),
     ("SQLITE_LOCKED", "another process was writing for more than {options.timeout:g} s"),
     ("SQLITE_FULL", "the disk is full"),
-    ("SQLITE_READONLY", "it is read-only"),
+    ("SQLITE_READONLY", "it is read-only, or the -wal or the -shm beside it is"),
     ("SQLITE_CANTOPEN", "it cannot be opened: is there such a folder, and may it be written to?"),
     ("SQLITE_NOTADB", "it is not a SQLite file"),
     ("SQLITE_CORRUPT", "it is damaged; repair it, or restore a backup"),
