@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -26,10 +27,12 @@ needs_server = pytest.mark.skipif(
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind((HOST, 0))
-        port: int = one.getsockname()[1]
-        return port
+    """A port that nothing uses, also not by chance soon: below those that clients are given."""
+    while True:
+        port = secrets.choice(range(20_000, 32_000))
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.bind((HOST, port))
+            return port
 
 
 class Server:
@@ -117,6 +120,12 @@ class Cluster:
                 if first <= slot <= last:
                     return next(each for each in self.servers if each.port == port)
         raise AssertionError("no node serves the key")
+
+    def catch_up(self, key: str) -> None:
+        """Wait until the replica of a key's master has everything that the master has."""
+        with self.master_of(key).client() as client:
+            client.set(key, "")
+            assert client.wait(1, 5000) == 1
 
     def stop(self) -> None:
         for each in self.servers:

@@ -10,7 +10,7 @@ import pytest
 from flight_memory.memory_types import MemoryPurpose
 from flight_v6r.events import ChangeAllocationMade
 from memory_accounting import AsyncPool, Pool, open_async_pool, open_pool
-from memory_accounting.stores.redis.keys import Keyspace
+from memory_accounting.stores.redis.keys import partition_of
 from tests.accounting.support import make, size
 from tests.stores.servers import Cluster, needs_server, running
 from wit_runtime import Ok
@@ -89,7 +89,9 @@ def test_a_master_that_dies(cluster: Cluster) -> None:
     """Calls go on within their time, and what they report is what there is."""
     with open_pool(f"{cluster.url}?timeout=20") as pool:
         kept = {make(pool, 16).id for _ in range(50)}
-        dying = cluster.master_of(Keyspace().of("s").state.decode())
+        # What a master has told and not yet copied dies with it, whoever uses it.
+        cluster.catch_up(_near("s"))
+        dying = cluster.master_of(_near("s"))
         dying.kill()
         for _ in range(50):
             result = pool.create_allocation("s", size(16), MemoryPurpose.VM_HEAP)
@@ -108,7 +110,8 @@ def test_a_master_that_hangs_awaited(cluster: Cluster) -> None:
     async def work() -> None:
         async with await open_async_pool(f"{cluster.url}?timeout=20") as pool:
             kept = set(await asyncio.gather(*[_make(pool, name) for name in _NAMES]))
-            hanging = cluster.master_of(Keyspace().of("s-0").state.decode())
+            cluster.catch_up(_near("s-0"))
+            hanging = cluster.master_of(_near("s-0"))
             hanging.halt()
             kept |= set(await asyncio.gather(*[_make(pool, name) for name in _NAMES]))
             hanging.go_on()
@@ -118,6 +121,11 @@ def test_a_master_that_hangs_awaited(cluster: Cluster) -> None:
             assert (await pool.check()).unwrap() == []
 
     asyncio.run(work())
+
+
+def _near(session_id: str) -> str:
+    """A key in the slot of a session."""
+    return f"other:{{{partition_of(session_id)}}}"
 
 
 def _compare(pool: Pool, kept: set[str]) -> None:

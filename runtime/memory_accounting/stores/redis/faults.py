@@ -19,28 +19,14 @@ from redis.exceptions import (
     TryAgainError,
 )
 
-FAULTS: Final = (RedisError, RedisClusterException, OSError)
-"""Everything that a request may fail with."""
+FAULTS: Final = Exception
+"""What a request may fail with: clients of clusters may raise anything while nodes change."""
 
 _REFUSED: Final = (AuthenticationError, AuthorizationError)
-_PASSING: Final = (
-    ConnectionError,
-    TimeoutError,
-    ClusterError,
-    RedisClusterException,
-    ReadOnlyError,
-    TryAgainError,
-    OSError,
-)
+_PASSING: Final = (ConnectionError, TimeoutError, ClusterError, ReadOnlyError, TryAgainError)
 _PASSING_CODES: Final = ("LOADING", "READONLY", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "BUSY")
-_UNANSWERED: Final = (
-    ConnectionError,
-    TimeoutError,
-    OSError,
-    # The client of a cluster tries other nodes by itself, and says only what failed last.
-    ClusterError,
-    RedisClusterException,
-)
+# The client of a cluster tries other nodes by itself, and says only what failed last.
+_UNANSWERED: Final = (ConnectionError, TimeoutError, ClusterError)
 _SAID: Final = (
     (BusyLoadingError, "the Redis server is still loading its data"),
     (AuthenticationError, "the Redis server refuses the user name or password"),
@@ -65,14 +51,15 @@ def may_pass(fault: BaseException) -> bool:
     """Tell whether the same request may succeed in a moment, without anybody's doing."""
     if isinstance(fault, _REFUSED):
         return False
-    return isinstance(fault, _PASSING) or str(fault).startswith(_PASSING_CODES)
+    is_foreign = not isinstance(fault, RedisError)
+    return is_foreign or isinstance(fault, _PASSING) or str(fault).startswith(_PASSING_CODES)
 
 
 def may_have_arrived(fault: BaseException) -> bool:
     """Tell whether the request may have been carried out all the same."""
     if isinstance(fault, (*_REFUSED, BusyLoadingError)):
         return False
-    return isinstance(fault, _UNANSWERED)
+    return isinstance(fault, _UNANSWERED) or not isinstance(fault, RedisError)
 
 
 def cause(fault: BaseException) -> str:
@@ -84,4 +71,6 @@ def cause(fault: BaseException) -> str:
     for kind, words in _SAID:
         if isinstance(fault, kind):
             return f"{words}: {said}" if said else words
-    return f"the Redis server refuses a command: {said}"
+    if isinstance(fault, RedisError):
+        return f"the Redis server refuses a command: {said}"
+    return f"the Redis client failed with {type(fault).__name__}: {said}"

@@ -102,7 +102,7 @@ class RedisFeed(Subscriptions):
         while not self._stopped.is_set():
             try:
                 self._follow()
-            except (*FAULTS, ValueError):  # a connection that broke, or sent what is no message
+            except FAULTS:  # a connection that broke, or sent what is no message
                 pause = _FIRST_PAUSE if self._ready.is_set() else min(2 * pause, _LONGEST_PAUSE)
             self._gap = self._gap or self._ready.is_set()
             self._ready.clear()

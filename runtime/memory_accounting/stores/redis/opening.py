@@ -36,6 +36,8 @@ _OLDEST: Final = (6, 2)
 _MOST_CONNECTIONS: Final = 10_000
 _TRIES_OF_CLUSTER: Final = 1
 _PAUSE: Final = 0.1
+_LONGEST_WAIT: Final = 3.0
+"""Seconds to wait for one answer."""
 
 
 class Opened(NamedTuple):
@@ -69,6 +71,8 @@ class Servers:
         while True:
             try:
                 self._probe_any()
+            except StoreError:
+                raise
             except FAULTS as error:
                 if not may_pass(error) or time.monotonic() + _PAUSE > limit:
                     raise StoreError(f"{self.address.shown}: {cause(error)}") from error
@@ -98,10 +102,12 @@ class Servers:
     def options(self) -> dict[str, Any]:
         """Return what every connection is made with."""
         where = self.address
+        # So a server that hangs leaves time to ask the one that takes its place.
+        seconds = min(where.patience / 2, _LONGEST_WAIT)
         return {
             "protocol": 2,
-            "socket_timeout": where.patience / 2,
-            "socket_connect_timeout": where.patience / 2,
+            "socket_timeout": seconds,
+            "socket_connect_timeout": seconds,
             "socket_keepalive": True,
             **where.credentials,
             **where.tls,
