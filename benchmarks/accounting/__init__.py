@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.accounting import analysis, in_process, sqlite
+from benchmarks.accounting import analysis, in_process, redis, sqlite
 from benchmarks.measuring import Row
 
 
@@ -13,3 +13,4 @@ def rows() -> Iterator[Row]:
     yield from in_process.rows()
     yield from analysis.rows()
     yield from sqlite.rows()
+    yield from redis.rows()
