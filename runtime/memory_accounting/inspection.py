@@ -7,6 +7,7 @@ that do not (how many were ever made, the peak) are raised to the least that the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import lt
 
 from flight_v6r.diagnostics import Finding, FindingKind
 from memory_accounting.course import Course, Sample
@@ -31,6 +32,14 @@ def mended(holdings: Holdings, most_samples: int) -> tuple[SessionState, tuple[S
     samples = _in_order(holdings.samples, state.course, most_samples)
     course = state.course._replace(stored=len(samples))
     return state._replace(counts=_book(state, holdings.live), course=course), samples
+
+
+def in_order(samples: Sequence[Sample], course: Course) -> bool:
+    """Tell whether the moments of samples ascend and lie before the newest one, as they must."""
+    moments, newest = [sample.at for sample in samples], course.newest
+    if moments and newest is not None:
+        moments.append(newest.at - course.shift)
+    return all(map(lt, moments, moments[1:]))
 
 
 def rebuilt(session_id: str, live: Sequence[Held], node_terms: Terms, now: int) -> SessionState:

@@ -11,7 +11,7 @@ from flight_memory.memory_types import (
     MemoryUsageSnapshot,
     PlatformProfile,
 )
-from memory_accounting import analysis, course, records
+from memory_accounting import analysis, course, inspection, records
 from memory_accounting.analysis import Insight
 from memory_accounting.arguments import require_text, require_u64
 from memory_accounting.course import Sample
@@ -21,10 +21,10 @@ from memory_accounting.plans.asking import Plan
 from memory_accounting.plans.context import Context
 from memory_accounting.plans.sessions import not_there
 from memory_accounting.platforms import platform_capacity, platform_profile
-from memory_accounting.refusals import Refusal, refused
+from memory_accounting.refusals import Refusal, quoted, refused
 from memory_accounting.settings import SECONDS_PER_DAY
 from memory_accounting.state import SessionState
-from memory_accounting.stores.seam import Held, Wanted
+from memory_accounting.stores.seam import Held, StoreError, Wanted
 from wit_runtime import Err, Ok, Result
 
 
@@ -137,6 +137,8 @@ def read(context: Context, session_id: str, window: int) -> Plan[Insight | Err[M
     if reading is None:
         return not_there(context, session_id)
     now, (_, state) = context.clock(), reading.known
+    if not inspection.in_order(reading.samples, state.course):
+        raise StoreError(f"the samples of session {quoted(session_id)} are out of order; repair it")
     seen = course.view(reading.samples, state.course, state.standing, now)
     return analysis.insight(state, seen, now, window)
 

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from memory_accounting.stores.seam import StoreError
-from memory_accounting.stores.sqlite.connecting import Options, check, connect, failure
+from memory_accounting.stores.sqlite.connecting import ERRORS, Options, check, connect, failure
 
 
 def backup(source: Options, target: Path, *, overwrite: bool = False) -> int:
@@ -62,7 +62,7 @@ def _copy(source: Options, partial: Path) -> None:
             db.backup(copy)
             copy.execute("PRAGMA journal_mode = delete")  # one file, without a log beside it
             check(copy, copied)
-        except sqlite3.Error as error:
+        except ERRORS as error:
             raise failure(copied, error) from error
         finally:
             copy.close()

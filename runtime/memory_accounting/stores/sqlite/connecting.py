@@ -13,6 +13,8 @@ import attrs
 from memory_accounting.stores.seam import StoreError
 from memory_accounting.stores.sqlite.schema import MIGRATIONS, migrate, version
 
+ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What using a file may raise; the second where a message quotes what is damaged."""
 _LEAST_VERSION: Final = (3, 37, 0)
 """The first with strict tables."""
 
@@ -52,11 +54,11 @@ def connect(options: Options) -> sqlite3.Connection:
             check_same_thread=False,
             cached_statements=64,
         )
-    except sqlite3.Error as error:
+    except ERRORS as error:
         raise failure(options, error) from error
     try:
         _set_up(db, options)
-    except sqlite3.Error as error:
+    except ERRORS as error:
         db.close()
         raise failure(options, error) from error
     except StoreError as error:
@@ -69,14 +71,16 @@ def check(db: sqlite3.Connection, options: Options) -> None:
     """Raise `StoreError` if the file is damaged."""
     try:
         found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.Error as error:
+    except ERRORS as error:
         raise failure(options, error) from error
     if found != "ok":
         raise StoreError(f"{options.path} is damaged ({found}); repair it, or restore a backup")
 
 
-def failure(options: Options, error: sqlite3.Error) -> StoreError:
+def failure(options: Options, error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
     """Say what an error means, and where."""
+    if isinstance(error, UnicodeDecodeError):
+        return StoreError(f"{options.path}: {_DAMAGED} ({error})")
     code: str = getattr(error, "sqlite_errorname", "") or ""
     for prefix, meaning in _MEANINGS:
         if code.startswith(prefix):
@@ -84,6 +88,7 @@ def failure(options: Options, error: sqlite3.Error) -> StoreError:
     return StoreError(f"{options.path}: {error}")
 
 
+_DAMAGED: Final = "it is damaged; repair it, or restore a backup"
 _MEANINGS: Final = (
     ("SQLITE_BUSY", "another process was writing for more than {options.timeout:g} s"),
     ("SQLITE_LOCKED", "another process was writing for more than {options.timeout:g} s"),
@@ -91,12 +96,12 @@ _MEANINGS: Final = (
     ("SQLITE_READONLY", "it is read-only, or the -wal or the -shm beside it is"),
     ("SQLITE_CANTOPEN", "it cannot be opened: is there such a folder, and may it be written to?"),
     ("SQLITE_NOTADB", "it is not a SQLite file"),
-    ("SQLITE_CORRUPT", "it is damaged; repair it, or restore a backup"),
+    ("SQLITE_CORRUPT", _DAMAGED),
     ("SQLITE_IOERR", "reading or writing failed"),
 )
 
 
-def is_busy(error: sqlite3.Error) -> bool:
+def is_busy(error: Exception) -> bool:
     """Tell whether an error says no more than that others use the file."""
     code: str = getattr(error, "sqlite_errorname", "") or ""
     return code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))

@@ -32,7 +32,14 @@ from memory_accounting.stores.seam import (
     Wanted,
 )
 from memory_accounting.stores.sqlite import forking, inspecting, rows
-from memory_accounting.stores.sqlite.connecting import Options, check, connect, failure, is_busy
+from memory_accounting.stores.sqlite.connecting import (
+    ERRORS,
+    Options,
+    check,
+    connect,
+    failure,
+    is_busy,
+)
 from memory_accounting.stores.sqlite.schema import signed, unsigned
 
 T = TypeVar("T")
@@ -260,7 +267,7 @@ class SqliteStore:
                 db.execute("BEGIN IMMEDIATE")
                 outcome = action(db)
                 db.execute("ROLLBACK" if isinstance(outcome, _NOTHING) else "COMMIT")
-            except sqlite3.Error as error:
+            except ERRORS as error:
                 self._undo(db, is_sound=is_busy(error))
                 raise failure(self._options, error) from error
             except BaseException:
@@ -276,7 +283,7 @@ class SqliteStore:
                 db = self._reader = self._connect()
             try:
                 return action(db)
-            except sqlite3.Error as error:
+            except ERRORS as error:
                 self._reader = None
                 db.close()
                 raise failure(self._options, error) from error
