@@ -78,7 +78,6 @@ class Wound:
     """Whether the allocations are all there afterwards."""
 
 
-_OF_S = "session = (SELECT number FROM sessions WHERE id = 's')"
 _ALL = True
 WOUNDS = (
     Wound("used", state(used=7), FindingKind.COUNTERS, "used is 7; by the live", _ALL),
@@ -90,13 +89,13 @@ WOUNDS = (
     Wound("bytes made", state(bytes_made=0), FindingKind.COUNTERS, "bytes_made is 0", _ALL),
     Wound(
         "a lost allocation",
-        sql(f"DELETE FROM allocations WHERE {_OF_S} AND number = 5"),
+        sql("DELETE FROM allocations WHERE session = 1 AND number = 5"),
         FindingKind.COUNTERS,
         "live is 18; by the live allocations it is 17",
     ),
     Wound(
         "an allocation of another size",
-        sql(f"UPDATE allocations SET bytes = 1 WHERE {_OF_S} AND number = 5"),
+        sql("UPDATE allocations SET bytes = 1 WHERE session = 1 AND number = 5"),
         FindingKind.COUNTERS,
         "used is",
     ),
@@ -116,14 +115,14 @@ WOUNDS = (
     ),
     Wound(
         "lost samples",
-        sql(f"DELETE FROM samples WHERE {_OF_S} AND at IN (SELECT min(at) FROM samples)"),
+        sql("DELETE FROM samples WHERE session = 1 AND at IN (SELECT min(at) FROM samples)"),
         FindingKind.HISTORY,
         "the state counts",
         _ALL,
     ),
     Wound(
         "samples out of order",
-        sql(f"UPDATE samples SET at = -at WHERE {_OF_S}"),
+        sql("UPDATE samples SET at = -at WHERE session = 1"),
         FindingKind.HISTORY,
         "out of order",
         _ALL,
@@ -131,14 +130,14 @@ WOUNDS = (
     Wound("counted samples", state(stored=3), FindingKind.HISTORY, "counts 3", _ALL),
     Wound(
         "a cut sample",
-        sql(f"UPDATE samples SET sample = x'0102' WHERE {_OF_S} AND at > 0"),
+        sql("UPDATE samples SET sample = x'0102' WHERE session = 1 AND at > 0"),
         FindingKind.UNREADABLE,
         "are not a number of samples",
         _ALL,
     ),
     Wound(
         "an unknown purpose",
-        sql(f"UPDATE allocations SET purpose = 'fun' WHERE {_OF_S} AND number = 5"),
+        sql("UPDATE allocations SET purpose = 'fun' WHERE session = 1 AND number = 5"),
         FindingKind.UNREADABLE,
         "has no known purpose",
     ),
@@ -193,7 +192,7 @@ def test_a_wound_is_named_and_mended(path: Path, wound: Wound, is_open: bool) ->
 
 
 def require_use(pool: Pool, ids: set[str], *, is_whole: bool) -> None:
-    """Require that the allocations are there, can be freed, and add up, and new ones can be made."""
+    """Require that what is there adds up and can be freed, and that new ones can be made."""
     listed = {each.id for each in pool.list_allocations("s").unwrap()}
     assert listed <= ids
     assert len(ids - listed) <= (not is_whole)
@@ -258,9 +257,8 @@ def test_flipped_bytes_are_told_or_harmless(path: Path, seed: int) -> None:
     path.write_bytes(data)
     try:
         pool = open_pool(url(path, check=choose.choice(["yes", "no"])))
-    except StoreError as error:
-        assert str(path) in str(error)
-        return
+    except StoreError:
+        return  # test_opening reads what it says
     with pool:
         for session in ("s", "t"):
             pool.get_memory_snapshot(session)
