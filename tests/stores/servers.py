@@ -129,7 +129,7 @@ class Cluster:
 
     def stop(self) -> None:
         for each in self.servers:
-            each.stop()
+            each.kill()  # a master that is told to stop waits for its replicas
 
 
 class Proxy:
@@ -183,27 +183,33 @@ class Proxy:
     def _pass_on(self, client: socket.socket, server: socket.socket) -> None:
         """Pass on requests and answers in turn, as the clients here ask and wait."""
         self._open |= {client, server}
-        back = threading.Thread(target=_pump, args=(server, client, self._lets_pass))
+        asked = [b""]
+
+        def note(request: bytes) -> bool:
+            asked[0] = request
+            return True
+
+        def lets_pass(answer: bytes) -> bool:
+            return self._lets_pass(asked[0], answer)
+
+        back = threading.Thread(target=_pump, args=(server, client, lets_pass))
         back.start()
-        _pump(client, server, self._note)
+        _pump(client, server, note)
         back.join()
         for each in (client, server):
             self._open.discard(each)
             each.close()
 
-    def _note(self, data: bytes) -> bool:
-        self._is_script = b"EVALSHA" in data or b"EVAL\r\n" in data
-        return True
-
-    def _lets_pass(self, data: bytes) -> bool:
-        if self.cuts and self._is_script and not data.startswith(b"-NOSCRIPT"):
-            if self.spares:
-                self.spares -= 1
-                return True
-            self.cuts -= 1
-            self.swallowed += 1
-            return False
-        return True
+    def _lets_pass(self, request: bytes, answer: bytes) -> bool:
+        is_script = b"EVALSHA" in request or b"EVAL\r\n" in request
+        if not self.cuts or not is_script or answer.startswith(b"-NOSCRIPT"):
+            return True
+        if self.spares:
+            self.spares -= 1
+            return True
+        self.cuts -= 1
+        self.swallowed += 1
+        return False
 
 
 def _pump(source: socket.socket, target: socket.socket, lets_pass: Callable[[bytes], bool]) -> None:

@@ -7,7 +7,7 @@ looks at it once more, and mends it in the same moment, if it is still as it was
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from flight_v6r.diagnostics import Finding, FindingKind
 from memory_accounting.clock import system_clock
@@ -22,6 +22,7 @@ from memory_accounting.stores.redis.asking import (
     SETTLE_ALLOCATION,
     SETTLE_SESSION,
     SETTLE_STATE,
+    Batch,
     Command,
     Steps,
     Walk,
@@ -34,6 +35,8 @@ from memory_accounting.stores.redis.values import Line
 from memory_accounting.stores.redis.writing import clear_doubts
 
 _PAGE: Final = 1000
+_Page: TypeAlias = tuple[int, dict[bytes, bytes]]
+"""Where a scan goes on, and some of the records."""
 
 
 class Seen(NamedTuple):
@@ -91,8 +94,10 @@ def examine(shared: Shared, *, mends: bool) -> Steps[list[Finding]]:
         found += yield from _session(shared, session_id, states, ranks, mends=mends)
         if session_id in states:
             found += yield from _listed(shared, session_id, mends=mends)
-    for partition in PARTITIONS:
-        found += yield from _kept(shared, partition, states.keys(), mends=mends)
+    first: list[Command] = [_scan(shared, partition, 0) for partition in PARTITIONS]
+    pages = yield from ask(Batch(first), shared.patience)
+    for partition, page in zip(PARTITIONS, pages, strict=True):
+        found += yield from _kept(shared, partition, page, states.keys(), mends=mends)
     return found
 
 
@@ -156,14 +161,12 @@ def _listed(shared: Shared, session_id: str, *, mends: bool) -> Steps[list[Findi
 
 
 def _kept(
-    shared: Shared, partition: str, present: Container[str], *, mends: bool
+    shared: Shared, partition: str, page: _Page, present: Container[str], *, mends: bool
 ) -> Steps[list[Finding]]:
-    """Look at each allocation that a partition keeps."""
+    """Look at each allocation that a partition keeps, from its first page on."""
     found: list[Finding] = []
-    live, cursor = shared.keyspace.partition(partition).live, 0
     while True:
-        command: Command = ("HSCAN", live, cursor, "COUNT", _PAGE)
-        cursor, records = yield from ask(command, shared.patience)
+        cursor, records = page
         by_session: dict[str, list[Line]] = {}
         for key, stored in records.items():
             line = Line(key.decode(errors="replace"), "", stored.decode(errors="replace"))
@@ -174,6 +177,11 @@ def _kept(
             found += yield from _settle(shared, seen, mends=mends)
         if not cursor:
             return found
+        page = yield from ask(_scan(shared, partition, cursor), shared.patience)
+
+
+def _scan(shared: Shared, partition: str, cursor: int) -> Command:
+    return ("HSCAN", shared.keyspace.partition(partition).live, cursor, "COUNT", _PAGE)
 
 
 def _session_of(line: Line, partition: str) -> str:
