@@ -144,6 +144,9 @@ class Proxy:
         self.spares = 0
         """How many pass before that."""
         self.swallowed = 0
+        self.holds = False
+        """Whether calls of scripts are held back, and their connections cut."""
+        self._held: list[bytes] = []
         self._open: set[socket.socket] = set()
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
@@ -151,6 +154,14 @@ class Proxy:
     @property
     def url(self) -> str:
         return f"redis://{HOST}:{self.port}"
+
+    def deliver(self) -> int:
+        """Give the server what was held back; return how many requests that was."""
+        for request in self._held:
+            with socket.create_connection((HOST, self._port)) as late:
+                late.sendall(request)
+                assert late.recv(1 << 16)
+        return len(self._held)
 
     def break_all(self) -> None:
         for each in list(self._open):
@@ -187,6 +198,9 @@ class Proxy:
 
         def note(request: bytes) -> bool:
             asked[0] = request
+            if self.holds and _calls_script(request):
+                self._held.append(request)
+                return False
             return True
 
         def lets_pass(answer: bytes) -> bool:
@@ -201,8 +215,7 @@ class Proxy:
             each.close()
 
     def _lets_pass(self, request: bytes, answer: bytes) -> bool:
-        is_script = b"EVALSHA" in request or b"EVAL\r\n" in request
-        if not self.cuts or not is_script or answer.startswith(b"-NOSCRIPT"):
+        if not self.cuts or not _calls_script(request) or answer.startswith(b"-NOSCRIPT"):
             return True
         if self.spares:
             self.spares -= 1
@@ -210,6 +223,10 @@ class Proxy:
         self.cuts -= 1
         self.swallowed += 1
         return False
+
+
+def _calls_script(request: bytes) -> bool:
+    return b"EVALSHA" in request or b"EVAL\r\n" in request
 
 
 def _pump(source: socket.socket, target: socket.socket, lets_pass: Callable[[bytes], bool]) -> None:

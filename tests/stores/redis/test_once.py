@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from flight_memory.memory_types import MemoryErrorCode, MemoryPurpose
+from flight_v6r.events import Change, ChangeAllocationMade, ChangeSessionConfigured
 from memory_accounting import (
     AsyncPool,
     Pool,
@@ -164,6 +165,34 @@ def test_a_request_that_comes_after_it_was_given_up(server: Server, pool: Pool) 
         assert hasty.get_memory_snapshot("s").unwrap().used.bytes == 2
     assert pool.get_memory_snapshot("s").unwrap().used.bytes == 2
     assert pool.check().unwrap() == []
+
+
+def test_a_request_that_was_given_up_and_comes_late(
+    through: Pool, pool: Pool, proxy: Proxy
+) -> None:
+    make(through, 1, session="other")
+    proxy.holds = True
+    assert through.create_allocation("s", size(100), MemoryPurpose.TEMPORARY).is_err()
+    proxy.holds = False
+    assert through.list_sessions().unwrap() == ["other"]
+    assert proxy.deliver() > 1
+    assert pool.list_sessions().unwrap() == ["other"]
+    assert pool.check().unwrap() == []
+
+
+def test_a_configuration_whose_answer_is_lost(through: Pool, pool: Pool, proxy: Proxy) -> None:
+    heard = pool.subscribe()
+    for size_of_machine in ("small", "large"):
+        proxy.cuts = 1
+        through.configure("s", vm_size=size_of_machine).unwrap()
+    assert proxy.swallowed == 2
+    made = make(pool, 1)
+    changes: list[Change] = []
+    while not changes or changes[-1] != ChangeAllocationMade(made):
+        event = heard.get(timeout=10)
+        assert event is not None
+        changes.append(event.change)
+    assert [type(each) for each in changes[:-1]] == [ChangeSessionConfigured] * 2
 
 
 @pytest.mark.parametrize("forgets", [False, True])
