@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, cast
 
@@ -234,9 +235,16 @@ class AsyncPool:
         """
         return await self._run(reading.samples(self._context, session_id, time_window))
 
-    def subscribe(self, session_id: str | None = None, *, queue: int = QUEUE) -> AsyncSubscription:
-        """Collect the events of a session, or of all sessions, from now on."""
-        return AsyncSubscription(self._feed.subscribe(session_id, queue=queue))
+    async def subscribe(
+        self, session_id: str | None = None, *, queue: int = QUEUE
+    ) -> AsyncSubscription:
+        """Collect the events of a session, or of all sessions, from when this returns.
+
+        The first to subscribe to a store that tells everyone waits for its connection.
+        """
+        begin = partial(self._feed.subscribe, session_id, queue=queue)
+        subscription = await asyncio.get_running_loop().run_in_executor(None, begin)
+        return AsyncSubscription(subscription)
 
     async def close(self) -> None:
         """Close the subscriptions and the store. Closing twice is the same."""

@@ -289,7 +289,7 @@ def test_coming_and_going_while_threads_work(pool: Pool) -> None:
 def test_events_are_awaited(url: str) -> None:
     async def run() -> None:
         async with await open_async_pool(url) as pool:
-            subscription = pool.subscribe()
+            subscription = await pool.subscribe()
             waiting = asyncio.create_task(subscription.get())
             await asyncio.sleep(0)
             result = await pool.create_allocation("s", size(1), MemoryPurpose.TEMPORARY)
@@ -301,7 +301,7 @@ def test_events_are_awaited(url: str) -> None:
             assert opened is not None
             assert opened.change.tag == "session-configured"
             (await pool.free_allocation(made.id)).unwrap()
-            async with pool.subscribe("other") as other:
+            async with await pool.subscribe("other") as other:
                 (await pool.end_session("s")).unwrap()
             assert [event async for event in other] == []
         assert [event.change.tag async for event in subscription] == [
@@ -316,7 +316,7 @@ def test_events_are_awaited(url: str) -> None:
 def test_an_awaited_event_that_comes_too_late_is_not_lost(url: str) -> None:
     async def run() -> None:
         async with await open_async_pool(url) as pool:
-            subscription = pool.subscribe()
+            subscription = await pool.subscribe()
             for _ in range(3):
                 with pytest.raises(TimeoutError):
                     async with asyncio.timeout(0.001):
@@ -333,7 +333,7 @@ def test_tasks_at_once_are_told_of_in_order(url: str) -> None:
     async def run() -> None:
         async with await open_async_pool(url) as pool:
             (await pool.configure("s", capacity=2**30)).unwrap()
-            subscription = pool.subscribe()
+            subscription = await pool.subscribe()
             asked = [
                 pool.create_allocation("s", size(1), MemoryPurpose.TEMPORARY) for _ in range(50)
             ]
@@ -350,7 +350,7 @@ def test_a_loop_that_is_gone_troubles_no_pool(url: str) -> None:
 
     async def subscribe() -> tuple[AsyncPool, Callable[[], None]]:
         pool = await open_async_pool(url)
-        subscription = pool.subscribe()
+        subscription = await pool.subscribe()
         (await pool.create_allocation("s", size(1), MemoryPurpose.TEMPORARY)).unwrap()
         return pool, subscription.close
 

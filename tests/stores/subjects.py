@@ -25,8 +25,8 @@ Clock = Callable[[], int]
 class Face(Protocol):
     """A way to have pools on a store."""
 
-    def open(self) -> Pool:
-        """Open a pool, and collect its events."""
+    def open(self, *, listens: bool) -> Pool:
+        """Open a pool, and perhaps collect its events."""
         ...
 
     def close(self, pool: Pool) -> None:
@@ -45,13 +45,14 @@ class Plain:
         self._open = partial(open_pool, url, settings, clock=clock)
         self._subscriptions: dict[int, Subscription] = {}
 
-    def open(self) -> Pool:
+    def open(self, *, listens: bool) -> Pool:
         pool = self._open()
-        self._subscriptions[id(pool)] = pool.subscribe()
+        if listens:
+            self._subscriptions[id(pool)] = pool.subscribe()
         return pool
 
     def close(self, pool: Pool) -> None:
-        del self._subscriptions[id(pool)]
+        self._subscriptions.pop(id(pool), None)
         pool.close()
 
     def events(self) -> list[MemoryEvent]:
@@ -68,12 +69,12 @@ class Awaited:
     def __init__(self, url: str, settings: PoolSettings, clock: Clock, caller: LoopCaller) -> None:
         self._open = partial(open_async_pool, url, settings, clock=clock)
         self._caller = caller
-        self._present: dict[int, tuple[AsyncPool, AsyncSubscription]] = {}
+        self._present: dict[int, tuple[AsyncPool, AsyncSubscription | None]] = {}
 
-    def open(self) -> Pool:
-        async def opened() -> tuple[AsyncPool, AsyncSubscription]:
+    def open(self, *, listens: bool) -> Pool:
+        async def opened() -> tuple[AsyncPool, AsyncSubscription | None]:
             pool = await self._open()
-            return pool, pool.subscribe()
+            return pool, await pool.subscribe() if listens else None
 
         pool, subscription = self._caller.run(opened())
         blocking = self._caller.blocking(pool, Pool)
@@ -91,7 +92,7 @@ class Awaited:
         taken: list[MemoryEvent] = []
         for _, subscription in self._present.values():
             try:
-                while True:
+                while subscription is not None:
                     async with asyncio.timeout(0):
                         event = await subscription.get()
                     assert event is not None
@@ -108,8 +109,8 @@ class Subject:
         self.name: Final = name
         self.tells_everyone: Final = place.tells_everyone
         self._face = face
-        self._pools = [face.open() for _ in range(2 if place.is_shared else 1)]
         self._is_shared = place.is_shared
+        self._pools = [self._opened() for _ in range(2 if place.is_shared else 1)]
         self.ids: dict[str, str] = {}
         """Its id of each allocation by the name that all subjects have for it, and the reverse."""
         self._names: dict[str, str] = {}
@@ -122,7 +123,11 @@ class Subject:
         if self._is_shared:
             place = turn % len(self._pools)
             self._face.close(self._pools[place])
-            self._pools[place] = self._face.open()
+            self._pools[place] = self._opened()
+
+    def _opened(self) -> Pool:
+        # What everyone is told comes some time later, so it cannot be compared step by step.
+        return self._face.open(listens=not self.tells_everyone)
 
     def call(self, name: str, allocation_id: str) -> None:
         """Know an allocation by a name."""

@@ -172,7 +172,7 @@ def test_closing_ends_the_thread(server: Server) -> None:
 def test_awaited_subscribers(pool: Pool, server: Server) -> None:
     async def work() -> list[Change]:
         async with await open_async_pool(server.url) as awaited:
-            heard = awaited.subscribe()
+            heard = await awaited.subscribe()
             make(pool, 1)
             events = [await asyncio.wait_for(heard.get(), 10) for _ in range(2)]
             return [event.change for event in events if event is not None]
