@@ -56,13 +56,9 @@ class Pool:
         self._context = context
         self._feed = context.subscriptions if feed is None else feed
         # Threads that change the same session take turns, rather than lose races to each other.
-        self.renew_locks()
-        renew_in_child(self)
+        self._renew_locks()
+        renew_in_child(self, Pool._renew_locks)
         self._ask: dict[str, Callable[..., Any]] = {name: getattr(store, name) for name in METHODS}
-
-    def renew_locks(self) -> None:
-        """Take new locks, which nobody holds: for a process that was forked."""
-        self._turns = [threading.Lock() for _ in range(_TURNS)]
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -250,6 +246,10 @@ class Pool:
         """Close the subscriptions and the store. Closing twice is the same."""
         self._feed.close()
         self._store.close()
+
+    def _renew_locks(self) -> None:
+        """Take new locks, which nobody holds: for a process that was forked."""
+        self._turns = [threading.Lock() for _ in range(_TURNS)]
 
     def _run(self, plan: Plan[Result[T, MemoryError_]]) -> Result[T, MemoryError_]:
         """Answer what a plan asks of the store until it has its result."""

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import os
 import weakref
-from typing import Final, Protocol
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
+
+_present: Final = weakref.WeakKeyDictionary[Any, Callable[[Any], None]]()
 
 
-class Renewed(Protocol):
-    """Something with locks that are held for moments only."""
-
-    def renew_locks(self) -> None:
-        """Take new locks in place of those there are."""
-        ...
-
-
-_present: Final = weakref.WeakSet[Renewed]()
-
-
-def renew_in_child(owner: Renewed) -> None:
+def renew_in_child(owner: T, renew: Callable[[T], None]) -> None:
     """Have the locks of something renewed in every forked child, as long as it is there."""
-    _present.add(owner)
+    _present[owner] = renew
 
 
 def _after_in_child() -> None:
-    for owner in list(_present):
-        owner.renew_locks()
+    for owner, renew in list(_present.items()):
+        renew(owner)
 
 
 if hasattr(os, "register_at_fork"):

@@ -130,10 +130,10 @@ class Subscriptions:
         """Begin without any."""
         self.present: tuple[Subscription, ...] = ()
         """Those there are; a plain attribute, since every allocation asks whether there are any."""
-        self.renew_locks()
-        renew_in_child(self)
+        self._renew_locks()
+        renew_in_child(self, Subscriptions._renew_locks)
 
-    def renew_locks(self) -> None:
+    def _renew_locks(self) -> None:
         """Take new locks, which nobody holds: for a process that was forked."""
         self._lock = threading.Lock()
         for subscription in self.present:
