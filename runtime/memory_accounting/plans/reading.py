@@ -123,7 +123,7 @@ def suspects(insight: Insight, seconds: int) -> Plan[list[MemoryAllocation]]:
     growing = analysis.growing(insight, seconds)
     if not growing:
         return []
-    wanted = Wanted(made_before=insight.now - seconds * 1000, purposes=growing)
+    wanted = Wanted(made_before=max(0, insight.now - seconds * 1000), purposes=growing)
     return _records((yield from asking.live(insight.session_id, wanted)))
 
 
