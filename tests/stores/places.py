@@ -9,6 +9,8 @@ from typing import Final
 
 import attrs
 
+from tests.stores.common import redis_url
+
 
 @attrs.frozen
 class Place:
@@ -35,5 +37,6 @@ def in_file() -> Generator[str, None, None]:
 PLACES: Final = (
     Place("memory", in_memory, is_shared=False),
     Place("sqlite", in_file),
+    Place("redis", redis_url, tells_everyone=True),
 )
 SHARED: Final = tuple(place for place in PLACES if place.is_shared)

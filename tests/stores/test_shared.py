@@ -146,3 +146,13 @@ def grown(pool: Pool, clock: ManualClock) -> list[MemoryAllocation]:
         made.append(make(pool, 100))
         clock.advance(1)
     return made
+
+
+@pytest.mark.parametrize(("age", "count"), [(63, 2), (START // 1000, 0), (U64_MAX, 0)])
+def test_leaks_of_any_age(shared_url: str, age: int, count: int) -> None:
+    """No allocation is older than time."""
+    clock = ManualClock()
+    with open_pool(shared_url, clock=clock) as pool:
+        made = grown(pool, clock)
+        clock.advance(60)
+        assert pool.get_leak_suspects("s", age).unwrap() == made[:count]
