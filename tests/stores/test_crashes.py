@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import random
 import subprocess
 from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 
 import pytest
 
 from flight_memory.memory_types import MemoryPurpose
 from memory_accounting import Pool, open_pool
+from tests.stores.servers import Server, running
 from tests.stores.working import SESSION, Live, live, started
 
 
@@ -39,7 +41,7 @@ def acknowledged_before_the_kill(child: subprocess.Popen[bytes], count: int) -> 
     """Kill a process once it has acknowledged so many; yield all that it acknowledged."""
     assert child.stdout is not None
     with child:
-        yield from itertools.islice(child.stdout, count)
+        yield from islice(child.stdout, count)
         child.kill()
         # What it did meanwhile is acknowledged as well; a line that was cut off is not.
         yield from (line for line in child.stdout if line.endswith(b"\n"))
@@ -115,3 +117,34 @@ def test_a_kill_hurts_no_other_pool(shared_url: str) -> None:
             require_sums(pool, told)
         allocation_id = next(iter(told.live))
         assert pool.free_allocation(allocation_id).unwrap()
+
+
+def kill_the_server(folder: Path, operations: int, kills: int) -> None:
+    """Kill the server instead: who uses it waits until it is back, and does nothing twice."""
+    choose = random.Random(kills)  # noqa: S311 - a workload, not a secret
+    server = Server(folder, "--appendonly", "yes", "--appendfsync", "always")
+    told = Acknowledged()
+    with running(server), open_pool(server.url) as pool:
+        pool.configure(SESSION, capacity=2**40).unwrap()
+        with started("acknowledge", server.url, 1, 10**9) as child:
+            assert child.stdout is not None
+            for _ in range(kills):
+                for line in islice(child.stdout, choose.randrange(1, 2 * operations // kills)):
+                    told.note(line)
+                server.kill()
+                server.start()
+            rest = max(1, operations - told.made - told.freed)
+            for line in acknowledged_before_the_kill(child, rest):
+                told.note(line)
+        add_what_was_not_told(pool, told)
+        require_sums(pool, told)
+    assert told.made + told.freed >= operations
+
+
+def test_a_server_that_is_killed_loses_nothing(tmp_path: Path) -> None:
+    kill_the_server(tmp_path, operations=600, kills=4)
+
+
+@pytest.mark.slow
+def test_fifty_kills_of_the_server_in_ten_thousand_operations(tmp_path: Path) -> None:
+    kill_the_server(tmp_path, operations=10_000, kills=50)
