@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
+from memory_accounting.renewing import renew_in_child
+
 IdSource: TypeAlias = Callable[[int], str]
 """Makes an id for an allocation created at that many milliseconds since the Unix epoch."""
 
@@ -37,10 +39,9 @@ class UuidSource:
         self._random = random
         self._lock = threading.Lock()
         self._current: _Millisecond = (-1, iter(()))
-        if hasattr(os, "register_at_fork"):
-            # A forked child must not go on with its parent's random bits, nor wait for a lock that
-            # only the parent can release.
-            os.register_at_fork(after_in_child=self._after_fork)
+        # A forked child must not go on with its parent's random bits, nor wait for a lock that
+        # only the parent can release.
+        renew_in_child(self, UuidSource._after_fork)
 
     def make(self, milliseconds: int) -> str:
         """Make the next id."""

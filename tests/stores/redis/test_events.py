@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -153,10 +156,45 @@ def test_a_message_of_a_stranger_changes_nothing(pool: Pool, other: Pool, server
     make(pool, 1)
     take(heard, 2)
     with server.client() as client:
-        client.publish("v6r:events:s", "what is this?")
+        client.publish("v6r:events:0:s", "what is this?")
     assert take(heard, 1) == [ChangeEventsMissed()]
     make(pool, 1)
     assert kinds(take(heard, 1)) in ([ChangeAllocationMade], [ChangeEventsMissed])
+
+
+def test_each_database_has_events_of_its_own(pool: Pool, server: Server) -> None:
+    with open_pool(f"{server.url}/1") as elsewhere:
+        heard, heard_elsewhere = pool.subscribe(), elsewhere.subscribe()
+        there = make(elsewhere, 1)
+        here = make(pool, 2)
+        assert take(heard, 1) == [ChangeAllocationMade(here)]
+        assert take(heard_elsewhere, 1) == [ChangeAllocationMade(there)]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_child_can_subscribe(server: Server) -> None:
+    """In a process of its own, since a fork beside threads is what it is about."""
+    script = f"""
+import os
+from memory_accounting import open_pool
+from tests.accounting.support import make
+
+with open_pool({server.url!r}) as pool:
+    pool.subscribe()
+    make(pool, 1)
+    child = os.fork()
+    heard = pool.subscribe()
+    made = make(pool, 2)
+    told = [heard.get(timeout=10) for _ in range(3)]
+    assert any(getattr(each.change, "val", None) == made for each in told if each), told
+    if child == 0:
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_closing_ends_the_thread(server: Server) -> None:

@@ -41,6 +41,7 @@ def address(url: str) -> Address:
     if parts.scheme not in SCHEMES or parts.fragment:
         raise ValueError(f"{shown}: write {_FORM}")
     options = dict(_options(shown, parts.query))
+    database = _database(shown, parts)
     is_safe = parts.scheme.startswith("rediss")
     tls = {name: value for name, value in options.items() if name.startswith("ssl_")}
     if tls and not is_safe:
@@ -48,9 +49,9 @@ def address(url: str) -> Address:
     return Address(
         shown,
         tuple(_nodes(shown, parts)),
-        _database(shown, parts),
+        database,
         parts.scheme.endswith("+cluster"),
-        Keyspace(options.get("prefix", PREFIX)),
+        Keyspace(options.get("prefix", PREFIX), database),
         options.get("timeout", 5.0),
         dict(_credentials(parts)),
         tls,

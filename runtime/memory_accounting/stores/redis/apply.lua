@@ -2,8 +2,8 @@
 --
 -- KEYS  state, order, samples, live, freed, freed-order, sessions
 -- ARGV  the version that must be the present one ('' for none), the token of this change, the state
---       afterwards ('' for none), the moment, the session id, how many freed ids to remember and for
---       how many milliseconds, the rank of a session that is opened, the samples to append, whether
+--       afterwards ('' for none), the moment, the channel of the session, how many freed ids to
+--       remember and for how many milliseconds, the rank of a session that is opened, the samples to append, whether
 --       they replace those from before, the record of the allocation that is made and its id, and
 --       the ids that are freed.
 --
@@ -13,9 +13,10 @@
 -- without memory allows: what is freed can always be freed.
 local state, order, samples, live, freed, remembered, sessions =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
-local version, token, after, at, session = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local version, token, after, at, channel = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local record, made = ARGV[11], ARGV[12]
 local call = redis.call
+local session = string.match(state, '}:state:(.*)$')
 
 local present = call('GET', state) or ''
 local found = string.match(present, '^%S*')
@@ -76,6 +77,5 @@ else
   if ARGV[10] == '1' then call('DEL', samples) end
   if ARGV[9] ~= '' then call('APPEND', samples, ARGV[9]) end
 end
--- The channel is named after the session, with the part of the keys that comes before the tag.
-call('PUBLISH', string.match(state, '^[^{]*') .. 'events:' .. session, table.concat(told, '\n'))
+call('PUBLISH', channel, table.concat(told, '\n'))
 return 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from typing import Final, NamedTuple
 
+from memory_accounting.renewing import renew_in_child
 from memory_accounting.stores.seam import Change, Held
 
 _MOST_FREES: Final = 65_536
@@ -28,10 +29,14 @@ class Doubts:
 
     def __init__(self) -> None:
         """Begin without any."""
-        self.turn: Final = threading.Lock()
-        """Held, without waiting for it, by who clears the doubts."""
+        self._renew_turn()
+        renew_in_child(self, Doubts._renew_turn)
         self._creates: dict[str, Change] = {}
         self._frees: dict[str, DoubtfulFree] = {}
+
+    def _renew_turn(self) -> None:
+        self.turn = threading.Lock()
+        """Held, without waiting for it, by who clears the doubts."""
 
     def __bool__(self) -> bool:
         """Tell whether an allocation is to be given up."""

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 
 from memory_accounting.clock import system_clock
 from memory_accounting.events.subscriptions import QUEUE, Subscription, Subscriptions
+from memory_accounting.renewing import renew_in_child
 from memory_accounting.settings import PoolSettings
 from memory_accounting.stores.redis import messages
 from memory_accounting.stores.redis.faults import FAULTS
@@ -65,12 +66,10 @@ class RedisFeed(Subscriptions):
         self._keyspace = keyspace
         self._settings = settings
         self._patience = patience
-        self._starting = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._ready = threading.Event()
-        self._stopped = threading.Event()
+        self._stand_still()
         self._heard: dict[str, Heard] = {}
         self._gap = False
+        renew_in_child(self, RedisFeed._begin_anew)
 
     def subscribe(self, session_id: str | None = None, *, queue: int = QUEUE) -> Subscription:
         """Begin to collect the events of a session, or of all sessions, wherever they happen.
@@ -96,6 +95,21 @@ class RedisFeed(Subscriptions):
         thread = self._thread
         if thread is not None and thread is not threading.current_thread():
             thread.join(_DEAD)
+
+    def _begin_anew(self) -> None:
+        """Be of use in a forked child, where no thread lives on: the next subscriber starts one."""
+        self._renew_locks()
+        is_closed = self._stopped.is_set()
+        self._gap = self._gap or self._ready.is_set()
+        self._stand_still()
+        if is_closed:
+            self._stopped.set()
+
+    def _stand_still(self) -> None:
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._ready = threading.Event()
+        self._stopped = threading.Event()
 
     def _run(self) -> None:
         pause = _FIRST_PAUSE

@@ -62,14 +62,15 @@ def partition_in(allocation_id: str) -> str | None:
 class Keyspace:
     """The keys below one prefix."""
 
-    def __init__(self, prefix: str = PREFIX) -> None:
+    def __init__(self, prefix: str = PREFIX, database: int = 0) -> None:
         """Raises ValueError for a prefix that could be taken for a pattern or a hash tag."""
         if not _PREFIX.fullmatch(prefix):
             raise ValueError(f"prefix: {prefix!a} is not 1 to 64 letters, digits, or any of _.:-")
         self.prefix: Final = prefix
         self.pattern: Final = f"{prefix}:{{??}}:*"
         """Matches every key of a session or a partition."""
-        self.events: Final = f"{prefix}:events:"
+        # A server has the same channels for all of its databases.
+        self.events: Final = f"{prefix}:events:{database}:"
         """What the channel of each session begins with."""
         self.of: Final = lru_cache(_KNOWN)(self._of)
         """Returns the keys of a session."""
@@ -78,6 +79,10 @@ class Keyspace:
     def partition(self, partition: str) -> PartitionKeys:
         """Return the keys of a partition."""
         return self._partitions[partition]
+
+    def channel(self, session_id: str) -> str:
+        """Return the channel that tells of the changes of a session."""
+        return f"{self.events}{session_id}"
 
     def session_in(self, key: bytes) -> str | None:
         """Return the session that a key belongs to; none where it is not one of a session."""

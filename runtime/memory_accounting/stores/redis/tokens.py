@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import threading
 from itertools import count
 from typing import Final
 
 from memory_accounting.identifiers import UuidSource
+from memory_accounting.renewing import renew_in_child
 from memory_accounting.stores.redis.keys import partition_of
 
 _RANKS: Final = 1024
@@ -25,8 +25,7 @@ class Tokens:
     def __init__(self) -> None:
         """Begin with a random name, so that nobody else makes the same ones."""
         self._begin()
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._begin)
+        renew_in_child(self, Tokens._begin)
 
     def make(self) -> str:
         """Make the next token."""

@@ -89,7 +89,8 @@ def _lose(shared: Shared, change: Change, known: Known, trip: float) -> Steps[St
         yield Pause(claimed)
     elif shared.turns.lost(session_id):
         keys, version = shared.keyspace.of(session_id), claiming(shared.tokens.make(), trip)
-        command = CLAIM.on((keys.state,), version, change.at, session_id)
+        channel = shared.keyspace.channel(session_id)
+        command = CLAIM.on((keys.state,), version, change.at, channel)
         stored = yield from ask(command, shared.patience)
         return Stale(values.known(session_id, stored))
     return Stale(known)
@@ -104,7 +105,7 @@ def _command(shared: Shared, change: Change, token: str) -> Command:
         token,
         "" if state is None else f"{token} {text.write(state)}",
         at,
-        session_id,
+        shared.keyspace.channel(session_id),
         settings.freed_ids,
         settings.freed_seconds * 1000,
         shared.ranks.make(at) if version == NEVER else "",
