@@ -66,7 +66,9 @@ class RedisFeed(Subscriptions):
         self._keyspace = keyspace
         self._settings = settings
         self._patience = patience
-        self._stand_still()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._ready, self._stopped = threading.Event(), threading.Event()
         self._heard: dict[str, Heard] = {}
         self._gap = False
         renew_in_child(self, RedisFeed._begin_anew)
@@ -101,15 +103,10 @@ class RedisFeed(Subscriptions):
         self._renew_locks()
         is_closed = self._stopped.is_set()
         self._gap = self._gap or self._ready.is_set()
-        self._stand_still()
+        self._starting, self._thread = threading.Lock(), None
+        self._ready, self._stopped = threading.Event(), threading.Event()
         if is_closed:
             self._stopped.set()
-
-    def _stand_still(self) -> None:
-        self._starting = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._ready = threading.Event()
-        self._stopped = threading.Event()
 
     def _run(self) -> None:
         pause = _FIRST_PAUSE
