@@ -23,6 +23,7 @@ ROOT: Final = HERE.parents[2]
 PACKAGES: Final = (
     HERE / "memory_guest",
     ROOT / "generated" / "flight_memory",
+    ROOT / "generated" / "flight_v6r",
     ROOT / "runtime" / "memory_accounting",
     ROOT / "runtime" / "wit_runtime",
     *(Path(package.__path__[0]) for package in (attr, attrs)),
