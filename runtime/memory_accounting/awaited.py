@@ -82,7 +82,7 @@ class AsyncPool:
     ) -> Result[MemoryAllocation, MemoryError_]:
         """Record an allocation; the first one granted to an unknown session opens it."""
         plan = allocating.create(self._context, session_id, size, purpose)
-        async with self._turns[hash(session_id) % _TURNS]:
+        async with self._turn(session_id):
             return await self._run(plan)
 
     async def free_allocation(self, allocation_id: str) -> Result[bool, MemoryError_]:
@@ -91,7 +91,7 @@ class AsyncPool:
         plan = allocating.free(self._context, allocation_id)
         if place is None:
             return await self._run(plan)
-        async with self._turns[hash(place.allocation.session_id) % _TURNS]:
+        async with self._turn(place.allocation.session_id):
             return await self._run(plan)
 
     async def get_memory_snapshot(
@@ -108,7 +108,8 @@ class AsyncPool:
         self, session_id: str, limits: MemoryLimits
     ) -> Result[bool, MemoryError_]:
         """Replace the session's limits."""
-        return await self._run(sessions.set_limits(self._context, session_id, limits))
+        async with self._turn(session_id):
+            return await self._run(sessions.set_limits(self._context, session_id, limits))
 
     async def get_memory_limits(self, session_id: str) -> Result[MemoryLimits, MemoryError_]:
         """Return the session's limits."""
@@ -152,7 +153,8 @@ class AsyncPool:
         self, session_id: str, request: ConfigurationRequest
     ) -> Result[SessionConfiguration, MemoryError_]:
         """Open a session, or change what it is held to; it keeps its allocations."""
-        return await self._run(sessions.configure(self._context, session_id, request))
+        async with self._turn(session_id):
+            return await self._run(sessions.configure(self._context, session_id, request))
 
     async def configure(  # noqa: PLR0913 - the fields of a request
         self,
@@ -184,7 +186,8 @@ class AsyncPool:
 
     async def end_session(self, session_id: str) -> Result[bool, MemoryError_]:
         """End a session and free what it holds; afterwards it is unknown."""
-        return await self._run(sessions.end(self._context, session_id))
+        async with self._turn(session_id):
+            return await self._run(sessions.end(self._context, session_id))
 
     async def sample(self) -> Result[bool, MemoryError_]:
         """Add a sample to the history of every session: the tick of whoever keeps time."""
@@ -250,6 +253,11 @@ class AsyncPool:
         """Close the subscriptions and the store. Closing twice is the same."""
         self._feed.close()
         await self._store.close()
+
+    def _turn(self, session_id: object) -> asyncio.Lock:
+        """Return what is held while a session is changed, so that its events come in order."""
+        number = hash(session_id) if isinstance(session_id, str) else 0  # refused by its plan
+        return self._turns[number % _TURNS]
 
     async def _run(self, plan: Plan[Result[T, MemoryError_]]) -> Result[T, MemoryError_]:
         """Await what a plan asks of the store until it has its result."""

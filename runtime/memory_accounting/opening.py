@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -73,7 +74,10 @@ async def open_async_pool(
         return AsyncPool(InlineStore(LocalStore(settings)), context)
     if scheme == "sqlite":
         context = _context(settings, clock, _ids(clock, id_source))
-        store = SqliteStore(sqlite_options(url), settings, context.node_terms)
+        # The file is checked as it is opened, which takes as long as it is large.
+        store = await asyncio.get_running_loop().run_in_executor(
+            None, SqliteStore, sqlite_options(url), settings, context.node_terms
+        )
         return AsyncPool(ThreadedStore(store), context)
     _need_redis(url)
     from memory_accounting.stores.redis import open_async_redis  # noqa: PLC0415 - an extra

@@ -80,7 +80,7 @@ class Pool:
     ) -> Result[MemoryAllocation, MemoryError_]:
         """Record an allocation; the first one granted to an unknown session opens it."""
         plan = allocating.create(self._context, session_id, size, purpose)
-        with self._turns[hash(session_id) % _TURNS]:
+        with self._turn(session_id):
             return self._run(plan)
 
     def free_allocation(self, allocation_id: str) -> Result[bool, MemoryError_]:
@@ -89,7 +89,7 @@ class Pool:
         plan = allocating.free(self._context, allocation_id)
         if place is None:
             return self._run(plan)
-        with self._turns[hash(place.allocation.session_id) % _TURNS]:
+        with self._turn(place.allocation.session_id):
             return self._run(plan)
 
     def get_memory_snapshot(self, session_id: str) -> Result[MemoryUsageSnapshot, MemoryError_]:
@@ -104,7 +104,8 @@ class Pool:
         self, session_id: str, limits: MemoryLimits
     ) -> Result[bool, MemoryError_]:
         """Replace the session's limits."""
-        return self._run(sessions.set_limits(self._context, session_id, limits))
+        with self._turn(session_id):
+            return self._run(sessions.set_limits(self._context, session_id, limits))
 
     def get_memory_limits(self, session_id: str) -> Result[MemoryLimits, MemoryError_]:
         """Return the session's limits."""
@@ -146,7 +147,8 @@ class Pool:
         self, session_id: str, request: ConfigurationRequest
     ) -> Result[SessionConfiguration, MemoryError_]:
         """Open a session, or change what it is held to; it keeps its allocations."""
-        return self._run(sessions.configure(self._context, session_id, request))
+        with self._turn(session_id):
+            return self._run(sessions.configure(self._context, session_id, request))
 
     def configure(  # noqa: PLR0913 - the fields of a request
         self,
@@ -186,7 +188,8 @@ class Pool:
 
         Takes a time in proportion to the allocations it holds.
         """
-        return self._run(sessions.end(self._context, session_id))
+        with self._turn(session_id):
+            return self._run(sessions.end(self._context, session_id))
 
     def sample(self) -> Result[bool, MemoryError_]:
         """Add a sample to the history of every session: the tick of whoever keeps time."""
@@ -250,6 +253,11 @@ class Pool:
     def _renew_locks(self) -> None:
         """Take new locks, which nobody holds: for a process that was forked."""
         self._turns = [threading.Lock() for _ in range(_TURNS)]
+
+    def _turn(self, session_id: object) -> threading.Lock:
+        """Return what is held while a session is changed, so that its events come in order."""
+        number = hash(session_id) if isinstance(session_id, str) else 0  # refused by its plan
+        return self._turns[number % _TURNS]
 
     def _run(self, plan: Plan[Result[T, MemoryError_]]) -> Result[T, MemoryError_]:
         """Answer what a plan asks of the store until it has its result."""

@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from flight_memory.memory_types import MemoryErrorCode, MemoryLimits, MemoryPurpose, MemorySize
+from flight_v6r.sessions import ConfigurationRequest
 from memory_accounting import MemoryPool
 from tests.accounting.support import U64_MAX, make, size
 
@@ -46,6 +47,10 @@ WRONG_TYPES: dict[str, tuple[str, Call]] = {
     "a limit's bytes": (
         "limits.soft_limit.bytes",
         lambda p: p.set_memory_limits("s", limits_with(soft_limit=MemorySize(WRONG["text"], "1B"))),
+    ),
+    "a list for a session": (
+        "session_id",
+        lambda p: p.configure_session([], ConfigurationRequest(None, None, None, 1, None)),
     ),
     "limits session": ("session_id", lambda p: p.set_memory_limits(1, LIMITS)),
     "get limits": ("session_id", lambda p: p.get_memory_limits(1)),
