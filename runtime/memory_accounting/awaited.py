@@ -251,7 +251,8 @@ class AsyncPool:
 
     async def close(self) -> None:
         """Close the subscriptions and the store. Closing twice is the same."""
-        self._feed.close()
+        # It may wait for a thread to end, and that must not stop the loop.
+        await asyncio.get_running_loop().run_in_executor(None, self._feed.close)
         await self._store.close()
 
     def _turn(self, session_id: object) -> asyncio.Lock:
