@@ -171,7 +171,14 @@ def test_a_damaged_file_is_said_to_be(capsys: pytest.CaptureFixture[str], file: 
     assert "damaged" in err
 
 
-@pytest.mark.parametrize("arguments", [(), ("nonsense",), ("chart", "s", "--window", "0")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nonsense",),
+        *(("chart", "s", "--window", each) for each in ("0", "-5", "a day", "9" * 23)),
+    ],
+)
 def test_wrong_usage(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as exit_:
         main(arguments)

@@ -24,6 +24,7 @@ _REFUSED: Final = 1
 _WRONG: Final = 2
 _UNREACHABLE: Final = 3
 _STORE: Final = "sqlite:///v6r.db"
+_DIGITS: Final = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -107,7 +108,7 @@ def _add(
     command.add_argument(
         "--store",
         metavar="URL",
-        default=os.environ.get("V6R_STORE", _STORE),
+        default=os.environ.get("V6R_STORE") or _STORE,
         help=f"sqlite:///file.db or redis://host:port/0 (default: $V6R_STORE, else {_STORE})",
     )
     command.add_argument("--json", action="store_true", help="for programs")
@@ -116,7 +117,7 @@ def _add(
 
 
 def _seconds(text: str) -> int:
-    number = int(text)
-    if number < 1:
+    # More digits would be more than a u64, which is beyond any age.
+    if not (text.isascii() and text.isdecimal() and len(text) < _DIGITS and int(text)):
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0")
-    return number
+    return int(text)

@@ -81,7 +81,7 @@ def chart(options: argparse.Namespace) -> Outcome:
         target.write_bytes(drawn)
     except OSError as error:
         raise ValueError(f"{target}: it cannot be written: {error.strerror}") from error
-    return Outcome(str(target), str, f"{target}: {len(samples)} samples")
+    return Outcome(str(target), str, f"{target}: {_counted(len(samples), 'sample')}")
 
 
 def _opened(url: str) -> Pool:

@@ -69,12 +69,24 @@ def write(pool: Pool, is_over: threading.Event) -> None:
 def test_a_target_that_exists(path: Path) -> None:
     target = path.with_name("copy.db")
     target.write_text("precious")
-    with pytest.raises(StoreError, match="the file exists; name another, or allow to overwrite"):
+    with pytest.raises(StoreError, match="the file exists; name another, or use --force"):
         backup(Options(path), target)
     assert target.read_text() == "precious"
     backup(Options(path), target, overwrite=True)
     with open_pool(url(target)) as copy:
         require_use(copy, 2)
+
+
+def test_a_folder_is_no_target(path: Path) -> None:
+    with pytest.raises(StoreError, match="it is no file"):
+        backup(Options(path), path.parent, overwrite=True)
+
+
+def test_who_may_use_the_ledger_may_use_its_copy(path: Path) -> None:
+    path.chmod(0o640)
+    target = path.with_name("copy.db")
+    backup(Options(path), target)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
 
 
 @pytest.mark.parametrize("overwrite", [False, True])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -29,6 +30,7 @@ def backup(source: Options, target: Path, *, overwrite: bool = False) -> int:
     partial = Path(name)
     try:
         _copy(source, partial)
+        shutil.copymode(source.path, partial)  # who may use the ledger may use its copy
         partial.replace(target)
     except OSError as error:
         raise StoreError(f"{target}: it cannot be written: {error.strerror}") from error
@@ -41,8 +43,10 @@ def backup(source: Options, target: Path, *, overwrite: bool = False) -> int:
 def _require_replaceable(source: Path, target: Path, *, overwrite: bool) -> None:
     if target.samefile(source):
         raise StoreError(f"{target}: it is the ledger itself; name another file")
+    if not target.is_file():
+        raise StoreError(f"{target}: it is no file; name one")
     if not overwrite:
-        raise StoreError(f"{target}: the file exists; name another, or allow to overwrite it")
+        raise StoreError(f"{target}: the file exists; name another, or use --force to overwrite it")
     if target.with_name(f"{target.name}-wal").exists():
         # What waits in that log would be written over the copy.
         raise StoreError(f"{target}: it is in use, or was not closed; name another file")
