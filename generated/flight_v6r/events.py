@@ -113,7 +113,9 @@ class ChangeSessionConfigured:
 
 @attrs.frozen(weakref_slot=False)
 class ChangeSessionEnded:
-    """The session was ended; what it held is freed."""
+    """The session was ended; what it still held is freed. Of a session that held thousands,
+    most were freed, and told of, just before.
+    """
 
     tag: ClassVar[Literal["session-ended"]] = "session-ended"
 

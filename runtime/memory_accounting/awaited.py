@@ -25,7 +25,7 @@ from flight_v6r.sessions import ConfigurationRequest, SessionConfiguration
 from memory_accounting.configuration import request
 from memory_accounting.course import Sample
 from memory_accounting.events.awaiting import AsyncSubscription
-from memory_accounting.events.subscriptions import QUEUE, Subscriptions
+from memory_accounting.events.subscriptions import QUEUE, Subscription, Subscriptions
 from memory_accounting.plans import allocating, checking, insights, reading, sessions
 from memory_accounting.plans.asking import METHODS, Plan
 from memory_accounting.plans.context import Context
@@ -246,7 +246,12 @@ class AsyncPool:
         The first to subscribe to a store that tells everyone waits for its connection.
         """
         begin = partial(self._feed.subscribe, session_id, queue=queue)
-        subscription = await asyncio.get_running_loop().run_in_executor(None, begin)
+        begun = asyncio.get_running_loop().run_in_executor(None, begin)
+        try:
+            subscription = await asyncio.shield(begun)
+        except asyncio.CancelledError:
+            begun.add_done_callback(_let_go)  # nobody will ever close it
+            raise
         return AsyncSubscription(subscription)
 
     async def close(self) -> None:
@@ -271,3 +276,8 @@ class AsyncPool:
             return cast("Result[T, MemoryError_]", end.value)
         except StoreError as error:
             return refused(not_available(str(error)), self._context.clock())
+
+
+def _let_go(begun: asyncio.Future[Subscription]) -> None:
+    if not begun.cancelled() and begun.exception() is None:
+        begun.result().close()

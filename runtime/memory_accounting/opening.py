@@ -142,7 +142,9 @@ def _scheme(url: str) -> str:
     if scheme == "memory" and url != "memory:":
         raise ValueError(f"{url}: memory: takes nothing more")
     if scheme not in {"memory", "sqlite", *_REDIS}:
-        raise ValueError(f"{url!r} names no store; there are {_FORMS}")
+        # Of what has a scheme no more is shown: a password may follow.
+        shown = f"{scheme}:" if scheme else url
+        raise ValueError(f"{shown!r} names no store; there are {_FORMS}")
     return scheme
 
 

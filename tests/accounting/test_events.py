@@ -357,3 +357,21 @@ def test_a_loop_that_is_gone_troubles_no_pool(url: str) -> None:
     pool, close = asyncio.run(subscribe())
     close()
     asyncio.run(pool.close())
+
+
+def test_a_subscription_that_was_given_up_is_closed() -> None:
+    async def run() -> None:
+        async with await open_async_pool("memory:") as pool:
+            feed = pool._feed  # pyright: ignore[reportPrivateUsage] - who subscribes is not told
+            begun = asyncio.create_task(pool.subscribe())
+            await asyncio.sleep(0)
+            begun.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await begun
+            for _ in range(1000):
+                if not feed.present:
+                    break
+                await asyncio.sleep(0.01)
+            assert feed.present == ()
+
+    asyncio.run(run())
