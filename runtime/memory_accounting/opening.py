@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from memory_accounting.awaited import AsyncPool
 from memory_accounting.clock import Clock, checked, system_clock
@@ -26,6 +25,7 @@ from memory_accounting.stores.local import LocalStore
 from memory_accounting.stores.sqlite.connecting import Options
 from memory_accounting.stores.sqlite.store import SqliteStore
 from memory_accounting.stores.threaded import InlineStore, ThreadedStore
+from memory_accounting.url_options import one_of, options, seconds
 
 _FORMS: Final = "memory:, sqlite:///file.db, redis://host:6379/0"
 _REDIS: Final = ("redis", "rediss", "redis+cluster", "rediss+cluster")
@@ -99,42 +99,18 @@ def sqlite_options(url: str) -> Options:
     return Options(Path(path), **values)
 
 
-def options(url: str, query: str, readers: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
-    """Read the options of a URL. Raises ValueError for one that does not exist, or is wrong."""
-    values: dict[str, Any] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        reader = readers.get(name)
-        if reader is None:
-            raise ValueError(f"{url}: there is no option {name!r}; there are {', '.join(readers)}")
-        try:
-            values[name] = reader(value)
-        except ValueError as error:
-            raise ValueError(f"{url}: {name}: {error}") from error
-    return values
+_YES_OR_NO: Final = one_of("yes", "no")
 
 
-def seconds(value: str) -> float:
-    """Read a number of seconds above 0."""
-    number = float(value)
-    if not 0 < number < 1e6:  # noqa: PLR2004 - days enough for anything, and no infinity
-        raise ValueError(f"{value} is no sensible number of seconds")
-    return number
+def _switch(value: str) -> bool:
+    return _YES_OR_NO(value) == "yes"
 
 
-def switch(value: str) -> bool:
-    """Read yes or no."""
-    if value not in {"yes", "no"}:
-        raise ValueError(f"{value!r} is neither yes nor no")
-    return value == "yes"
-
-
-def _synchronous(value: str) -> str:
-    if value not in {"normal", "full"}:
-        raise ValueError(f"{value!r} is neither normal nor full")
-    return value
-
-
-_SQLITE_OPTIONS: Final = {"timeout": seconds, "synchronous": _synchronous, "check": switch}
+_SQLITE_OPTIONS: Final = {
+    "timeout": seconds,
+    "synchronous": one_of("normal", "full"),
+    "check": _switch,
+}
 
 
 def _scheme(url: str) -> str:

@@ -45,13 +45,13 @@ def test_options() -> None:
         ("sqlite:///a#b.db", "write %23 for #"),
         ("sqlite:///a%00.db", "%00 is not allowed"),
         ("sqlite:///a.db?time=1", "no option 'time'; there are timeout, synchronous, check"),
-        ("sqlite:///a.db?timeout=0", "timeout: 0 is no sensible number of seconds"),
-        ("sqlite:///a.db?timeout=nan", "timeout: nan is no sensible number of seconds"),
-        ("sqlite:///a.db?timeout=inf", "timeout: inf is no sensible number of seconds"),
+        ("sqlite:///a.db?timeout=0", "timeout: 0 is not above 0 and at most 3600 seconds"),
+        ("sqlite:///a.db?timeout=nan", "timeout: nan is not above 0 and at most 3600 seconds"),
+        ("sqlite:///a.db?timeout=inf", "timeout: inf is not above 0 and at most 3600 seconds"),
         ("sqlite:///a.db?timeout=soon", "timeout: could not convert"),
         ("sqlite:///a.db?timeout=", "timeout: could not convert"),
-        ("sqlite:///a.db?synchronous=off", "synchronous: 'off' is neither normal nor full"),
-        ("sqlite:///a.db?check=1", "check: '1' is neither yes nor no"),
+        ("sqlite:///a.db?synchronous=off", "synchronous: 'off' is none of normal, full"),
+        ("sqlite:///a.db?check=1", "check: '1' is none of yes, no"),
     ],
 )
 def test_wrong_urls(

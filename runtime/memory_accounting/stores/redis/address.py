@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import attrs
 
 from memory_accounting.stores.redis.keys import PREFIX, Keyspace
+from memory_accounting.url_options import one_of, options, seconds
 
 SCHEMES: Final = ("redis", "rediss", "redis+cluster", "rediss+cluster")
 _FORM: Final = "redis://user:password@host:6379/0?timeout=5"
@@ -40,10 +41,10 @@ def address(url: str) -> Address:
     shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
     if parts.scheme not in SCHEMES or parts.fragment:
         raise ValueError(f"{shown}: write {_FORM}")
-    options = dict(_options(shown, parts.query))
+    values = options(shown, parts.query, _READERS)
     database = _database(shown, parts)
     is_safe = parts.scheme.startswith("rediss")
-    tls = {name: value for name, value in options.items() if name.startswith("ssl_")}
+    tls = {name: value for name, value in values.items() if name.startswith("ssl_")}
     if tls and not is_safe:
         raise ValueError(f"{shown}: {min(tls)} needs rediss://")
     return Address(
@@ -51,26 +52,12 @@ def address(url: str) -> Address:
         tuple(_nodes(shown, parts)),
         database,
         parts.scheme.endswith("+cluster"),
-        Keyspace(options.get("prefix", PREFIX), database),
-        options.get("timeout", 5.0),
+        Keyspace(values.get("prefix", PREFIX), database),
+        values.get("timeout", 5.0),
         dict(_credentials(parts)),
         tls,
         is_safe,
     )
-
-
-def seconds(value: str) -> float:
-    """Read a number of seconds above 0."""
-    number = float(value)
-    if not 0 < number <= 3600:  # noqa: PLR2004 - an hour is more than anybody waits
-        raise ValueError(f"{value} is not above 0 and at most 3600")
-    return number
-
-
-def _requirement(value: str) -> str:
-    if value not in {"required", "optional", "none"}:
-        raise ValueError(f"{value!a} is none of required, optional, none")
-    return value
 
 
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
@@ -79,20 +66,8 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "ssl_ca_certs": str,
     "ssl_certfile": str,
     "ssl_keyfile": str,
-    "ssl_cert_reqs": _requirement,
+    "ssl_cert_reqs": one_of("required", "optional", "none"),
 }
-
-
-def _options(shown: str, query: str) -> Iterator[tuple[str, Any]]:
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        reader = _READERS.get(name)
-        if reader is None:
-            known = ", ".join(_READERS)
-            raise ValueError(f"{shown}: there is no option {name!a}; there are {known}")
-        try:
-            yield name, reader(value)
-        except ValueError as error:
-            raise ValueError(f"{shown}: {name}: {error}") from error
 
 
 def _nodes(shown: str, parts: SplitResult) -> Iterator[tuple[str, int]]:
