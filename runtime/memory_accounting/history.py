@@ -52,17 +52,13 @@ class History:
 
     def record(self, at: int, before: Counts, after: Counts) -> None:
         """Note that the session went from one book to another, or kept the same."""
-        self._note(at, before, after, self._terms)
-
-    def record_terms(self, at: int, counts: Counts, terms: Terms) -> None:
-        """Note that the session is held to other terms."""
-        self._note(at, counts, counts, terms)
-
-    def samples(self, now: int, counts: Counts, since: int) -> list[Sample]:
-        """Return the samples from a moment on, as they are seen now, oldest first."""
-        stored = unpack(self._stored)
-        seen = course.view(stored, self._course, Standing(counts, self._terms), now)
-        return [sample for sample in seen if sample.at >= since]
+        terms = self._terms
+        standing, then = Standing(before, terms), Standing(after, terms)
+        step = course.note(self._course, at, standing, then, self._tolerance)
+        replace = step.course.stored >= self._most
+        if replace:
+            step = course.thin(unpack(self._stored), step, self._most, self._longest)
+        self.go_on(step, terms, replace=replace)
 
     @property
     def course(self) -> Course:
@@ -77,23 +73,6 @@ class History:
         """Take over a step that was decided elsewhere."""
         if replace:
             self._stored.clear()
-        self._keep(step)
-        self._terms = terms
-
-    def _note(self, at: int, before: Counts, after: Counts, terms: Terms) -> None:
-        step = course.note(
-            self._course,
-            at,
-            Standing(before, self._terms),
-            Standing(after, terms),
-            self._tolerance,
-        )
-        replace = step.course.stored >= self._most
-        if replace:
-            step = course.thin(unpack(self._stored), step, self._most, self._longest)
-        self.go_on(step, terms, replace=replace)
-
-    def _keep(self, step: Step) -> None:
         self._course, final = step
         for sample in final:
             self._stored += pack(sample)
@@ -101,3 +80,4 @@ class History:
         if newest is not None:
             self.quiet_from, self.quiet_until = newest.at, newest.at + SECOND
             self.high = newest.used
+        self._terms = terms
