@@ -8,28 +8,29 @@ from __future__ import annotations
 import attrs
 
 from flight_memory.memory_analytics import MemoryStats, MemoryTrend
-from flight_memory.memory_types import (
-    MemoryErrorCode,
-    MemoryPressure,
-    MemoryPurpose,
-    MemoryUsageSnapshot,
-)
+from flight_memory.memory_types import MemoryPressure, MemoryPurpose, MemoryUsageSnapshot
 from wit_runtime import F32, U16, U32, U64
 
+from .alerts import Alert
 from .sessions import VmSize
 
 __all__ = [
+    "Alert",
+    "AlertMessage",
     "AllocationRequest",
+    "ConfigurationBody",
     "EfficiencyAnswer",
+    "EndedAnswer",
     "ErrorMessage",
     "FreedAnswer",
     "HealthAnswer",
-    "MemoryErrorCode",
+    "LimitsRequest",
     "MemoryPressure",
     "MemoryPurpose",
     "MemoryStats",
     "MemoryTrend",
     "MemoryUsageSnapshot",
+    "OverviewAnswer",
     "PressureAlertMessage",
     "PressureAnswer",
     "Problem",
@@ -37,6 +38,9 @@ __all__ = [
     "ReportAnswer",
     "ReportMessage",
     "RequestedSize",
+    "SessionEndedMessage",
+    "SessionSummary",
+    "SessionUpdateMessage",
     "SnapshotMessage",
     "StatusAnswer",
     "SubscribeMessage",
@@ -77,6 +81,70 @@ class ValidationRequest:
 
     size: RequestedSize
     purpose: MemoryPurpose
+
+
+@attrs.frozen(weakref_slot=False)
+class LimitsRequest:
+    """The body of a request to replace the limits of a session."""
+
+    heap_max: RequestedSize
+    stack_max: RequestedSize
+    cache_max: RequestedSize
+    soft_limit: RequestedSize
+    hard_limit: RequestedSize
+
+
+@attrs.frozen(weakref_slot=False)
+class ConfigurationBody:
+    """The body of a request to configure a session: a size of virtual machine, a platform, or a
+    capacity in bytes.
+
+    Attributes:
+        session_id: The session; if it is given, it is the one in the path.
+        user_id: The user the session belongs to; kept as it is, and not interpreted.
+        vm_size: A size of virtual machine; it decides on platform and capacity.
+        platform: A platform label, such as `psp` or `custom`.
+        capacity: Bytes of a custom session, or of the model of a `psp`.
+        custom_limits: Limits other than the defaults of the capacity.
+    """
+
+    session_id: str | None
+    user_id: str | None
+    vm_size: VmSize | None
+    platform: str | None
+    capacity: U64 | None
+    custom_limits: LimitsRequest | None
+
+
+@attrs.frozen(weakref_slot=False)
+class SessionSummary:
+    """A session as a list of them shows it."""
+
+    session_id: str
+    user_id: str | None
+    snapshot: MemoryUsageSnapshot
+    pressure: MemoryPressure
+
+
+@attrs.frozen(weakref_slot=False)
+class OverviewAnswer:
+    """A part of the list of sessions.
+
+    Attributes:
+        total: How many sessions are open in all.
+        next: What to pass as `after` for the sessions that follow; none when there are no more.
+    """
+
+    sessions: list[SessionSummary]
+    total: U64
+    next: str | None
+
+
+@attrs.frozen(weakref_slot=False)
+class EndedAnswer:
+    """The answer when a session was ended."""
+
+    ended: bool
 
 
 @attrs.frozen(weakref_slot=False)
@@ -182,13 +250,16 @@ class Problem:
     Attributes:
         type_: A URI that names the kind of problem.
         status: The HTTP status.
+        code:
+            A memory-error-code, or where no memory operation was reached one of the service's own,
+            such as `malformed` or `unauthorized`.
     """
 
     type_: str = attrs.field(metadata={"wit": "type"})
     title: str
     status: U16
     detail: str
-    code: MemoryErrorCode
+    code: str
     message: str
     details: str | None
     timestamp: U64
@@ -312,3 +383,33 @@ class ReportMessage:
 
     type_: str = attrs.field(metadata={"wit": "type"})
     data: ReportAnswer
+
+
+@attrs.frozen(weakref_slot=False)
+class SessionUpdateMessage:
+    """Server-Sent Events.
+    `session_update`: the memory of a session now.
+    """
+
+    type_: str = attrs.field(metadata={"wit": "type"})
+    session_id: str
+    snapshot: MemoryUsageSnapshot
+    pressure: MemoryPressure
+    timestamp: U64
+
+
+@attrs.frozen(weakref_slot=False)
+class SessionEndedMessage:
+    """`session_ended`: there will be no more updates of a session."""
+
+    type_: str = attrs.field(metadata={"wit": "type"})
+    session_id: str
+    timestamp: U64
+
+
+@attrs.frozen(weakref_slot=False)
+class AlertMessage:
+    """`memory_alert`: an alert was raised or cleared; also the body of a webhook."""
+
+    type_: str = attrs.field(metadata={"wit": "type"})
+    alert: Alert

@@ -229,6 +229,10 @@ class AsyncPool:
 
     # beyond
 
+    async def get_allocation(self, allocation_id: str) -> Result[MemoryAllocation, MemoryError_]:
+        """Return a live allocation by its id; else the errors of `free_allocation`."""
+        return await self._run(reading.allocation(self._context, allocation_id))
+
     async def get_samples(
         self, session_id: str, time_window: U64
     ) -> Result[list[Sample], MemoryError_]:

@@ -234,6 +234,10 @@ class Pool:
 
     # beyond
 
+    def get_allocation(self, allocation_id: str) -> Result[MemoryAllocation, MemoryError_]:
+        """Return a live allocation by its id; else the errors of `free_allocation`."""
+        return self._run(reading.allocation(self._context, allocation_id))
+
     def get_samples(self, session_id: str, time_window: U64) -> Result[list[Sample], MemoryError_]:
         """Return the samples of the last `time_window` seconds, oldest first.
 

@@ -70,6 +70,13 @@ def freed_before(allocation_id: str, freed_at: int) -> Refusal:
     )
 
 
+def gone(allocation_id: str, freed_at: int | None) -> Refusal:
+    """Refuse an allocation that is not live: it was freed at a moment, or is not known."""
+    if freed_at is None:
+        return unknown_allocation(allocation_id)
+    return freed_before(allocation_id, freed_at)
+
+
 def not_recorded(cause: str) -> Refusal:
     """Refuse because the decision could not be recorded; nothing was counted."""
     return Refusal(

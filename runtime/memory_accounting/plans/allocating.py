@@ -13,11 +13,10 @@ from memory_accounting.plans.asking import Plan
 from memory_accounting.plans.context import Context
 from memory_accounting.refusals import (
     Refusal,
-    freed_before,
+    gone,
     malformed_session_id,
     not_recorded,
     refused,
-    unknown_allocation,
 )
 from memory_accounting.sizes import shared_memory_size
 from memory_accounting.state import opened
@@ -98,7 +97,7 @@ def free(context: Context, allocation_id: str) -> Plan[Result[bool, MemoryError_
             place = yield from asking.find(allocation_id, context.clock())
             if isinstance(place, Held) and known is None and lost > 1:
                 place = None  # a store that is damaged keeps it without a session
-    return refused(_gone(allocation_id, place), context.clock())
+    return refused(gone(allocation_id, place), context.clock())
 
 
 def validate(
@@ -154,9 +153,3 @@ def _release(context: Context, known: Known, held: Held) -> Plan[Outcome]:
     if isinstance(outcome, Applied):
         context.places.forget(allocation.id)
     return outcome
-
-
-def _gone(allocation_id: str, freed_at: int | None) -> Refusal:
-    if freed_at is None:
-        return unknown_allocation(allocation_id)
-    return freed_before(allocation_id, freed_at)

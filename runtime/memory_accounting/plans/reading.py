@@ -21,7 +21,7 @@ from memory_accounting.plans.asking import Plan
 from memory_accounting.plans.context import Context
 from memory_accounting.plans.sessions import not_there
 from memory_accounting.platforms import platform_capacity, platform_profile
-from memory_accounting.refusals import Refusal, quoted, refused
+from memory_accounting.refusals import Refusal, gone, quoted, refused
 from memory_accounting.settings import SECONDS_PER_DAY
 from memory_accounting.state import SessionState
 from memory_accounting.stores.seam import Held, StoreError, Wanted
@@ -77,6 +77,17 @@ def allocations(
     if isinstance(state, Err):
         return state
     return Ok(_records((yield from asking.live(session_id, Wanted()))))
+
+
+def allocation(
+    context: Context, allocation_id: str
+) -> Plan[Result[MemoryAllocation, MemoryError_]]:
+    """Return a live allocation."""
+    require_text("allocation_id", allocation_id)
+    place = yield from asking.find(allocation_id, context.clock())
+    if isinstance(place, Held):
+        return Ok(place.allocation)
+    return refused(gone(allocation_id, place), context.clock())
 
 
 def trends(

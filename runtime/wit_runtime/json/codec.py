@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, TypeVar, overload
 
 from wit_runtime.annotations import shape_of
@@ -25,7 +26,8 @@ class JsonCodec:
     """Encodes and decodes values of generated types, each type compiled once.
 
     `case` is how keys are written; `results` is `{"tag", "val"}` or, as Go's clients have it,
-    `{"value"}` / `{"error"}`; `unknown` says what becomes of keys that a type does not have.
+    `{"value"}` / `{"error"}`; `unknown` says what becomes of keys that a type does not have;
+    `cases` names types whose own keys are written in another case than the rest.
     A codec may be shared between threads.
     """
 
@@ -35,9 +37,10 @@ class JsonCodec:
         case: KeyCase = "snake",
         results: ResultStyle = "tagged",
         unknown: UnknownKeys = "refuse",
+        cases: Mapping[type, KeyCase] | None = None,
     ) -> None:
         """Keep the settings; raises `ValueError` for one that does not exist."""
-        self._wire = Wire(case, results, unknown)
+        self._wire = Wire(case, results, unknown, dict(cases or {}))
         self._finders = FinderCompiler(self._wire.steps())
         self._encoders = EncoderCompiler(self._wire)
         self._decoders = DecoderCompiler(self._wire)
@@ -47,7 +50,10 @@ class JsonCodec:
     def __repr__(self) -> str:
         """Return the call that makes an equal codec."""
         wire = self._wire
-        return f"JsonCodec(case={wire.case!r}, results={wire.results!r}, unknown={wire.unknown!r})"
+        cases = f", cases={wire.cases!r}" if wire.cases else ""
+        return (
+            f"JsonCodec(case={wire.case!r}, results={wire.results!r}, unknown={wire.unknown!r}{cases})"
+        )
 
     def encode(self, value: object, type_: object) -> Any:  # noqa: ANN401 - plain data of any kind
         """Return a value as plain data: dicts, lists, strings, numbers, booleans, None.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import attrs
@@ -22,6 +23,8 @@ class Wire:
     case: KeyCase = attrs.field(validator=attrs.validators.in_(("snake", "camel")))
     results: ResultStyle = attrs.field(validator=attrs.validators.in_(("tagged", "go")))
     unknown: UnknownKeys = attrs.field(validator=attrs.validators.in_(("refuse", "ignore")))
+    cases: Mapping[type, KeyCase] = attrs.field(factory=dict[type, KeyCase])
+    """The case of the keys of single types, where it is another."""
 
     def key(self, field: shapes.RecordField) -> str:
         """Return the key of a record's field."""
@@ -38,7 +41,8 @@ class Wire:
 
         Raises `UnsupportedTypeError` if two fields would share a key.
         """
-        keys = {field.name: self.key(field) for field in record.fields}
+        case = self.cases.get(record.cls, self.case)
+        keys = {field.name: key_of(field.wit_name, case) for field in record.fields}
         if len(set(keys.values())) != len(keys):
             raise UnsupportedTypeError(f"two fields of {record.cls.__name__} share a JSON key")
         return keys

@@ -1,0 +1,1 @@
+"""The service: the ledger over REST, WebSocket, and Server-Sent Events, with a dashboard."""

@@ -1,0 +1,130 @@
+"""The settings of the service, with their defaults; frozen, and checked when they are made.
+
+Where they come from (flags, environment, file) is `configuring`'s business.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+from attrs.validators import ge, gt, in_, instance_of, le
+
+_count = [instance_of(int), ge(1)]
+_seconds = [instance_of((int, float)), gt(0)]
+
+
+@attrs.frozen(kw_only=True)
+class StreamSettings:
+    """How sessions are streamed."""
+
+    update_seconds: float = attrs.field(default=2.0, validator=_seconds)
+    """How often each subscribed session is told of, changed or not."""
+    usage_seconds: float = attrs.field(default=5.0, validator=_seconds)
+    """The same for the second WebSocket protocol."""
+    coalesce_seconds: float = attrs.field(default=0.1, validator=_seconds)
+    """How long changes of a session are collected before they are told at once."""
+    sample_seconds: float = attrs.field(default=60.0, validator=_seconds)
+    """How often the history of every session gets a sample, changed or not."""
+    most_clients: int = attrs.field(default=10_000, validator=_count)
+    """How many sockets and event streams may be open at once."""
+    most_subscriptions: int = attrs.field(default=256, validator=_count)
+    """How many sessions one socket or event stream may follow."""
+    send_seconds: float = attrs.field(default=30.0, validator=_seconds)
+    """How long a client may take no data before its connection is closed."""
+    ping_seconds: float = attrs.field(default=20.0, validator=_seconds)
+    """How often a silent connection is pinged."""
+
+
+@attrs.frozen(kw_only=True)
+class AlertSettings:
+    """When alerts are raised, and where they go."""
+
+    clear_percent: int = attrs.field(default=5, validator=[instance_of(int), ge(0), le(100)])
+    """By how many per cent of the capacity the use must fall below a bound before an alert about
+    it is cleared, so that it does not flap."""
+    hold_seconds: float = attrs.field(default=10.0, validator=[instance_of((int, float)), ge(0)])
+    """How long the use must stay below before an alert is cleared."""
+    webhooks: tuple[str, ...] = ()
+    """URLs to which alerts are posted."""
+    webhook_secret: str = attrs.field(default="", repr=False)
+    """Signs the body of each post; required where there are webhooks."""
+    webhook_attempts: int = attrs.field(default=6, validator=_count)
+    """How often a post is tried at most."""
+    webhook_seconds: float = attrs.field(default=10.0, validator=_seconds)
+    """How long a post may take."""
+
+
+@attrs.frozen(kw_only=True)
+class SecuritySettings:
+    """Who is let in, and how much they may ask for."""
+
+    keys_file: Path | None = None
+    """A file of API keys, hashed, with what each is granted."""
+    jwt_secret: str = attrs.field(default="", repr=False)
+    """The secret (HS256) of JSON Web Tokens; empty: none are accepted."""
+    jwt_public_key: Path | None = None
+    """A PEM file with the public key (RS256, ES256, EdDSA) of JSON Web Tokens."""
+    jwt_audience: str = ""
+    """The audience that tokens must name; empty: any."""
+    jwt_issuer: str = ""
+    """The issuer that tokens must name; empty: any."""
+    insecure: bool = False
+    """Whether anyone may do anything even beyond the machine itself."""
+    allowed_origins: tuple[str, ...] = ()
+    """Origins of browsers beyond the service's own, such as `https://v6r.example`; `*`: any."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Host names by which the service may be called, beyond the one it listens on; `*`: any."""
+    most_body_bytes: int = attrs.field(default=65_536, validator=_count)
+    """The largest body of a request."""
+    most_message_bytes: int = attrs.field(default=16_384, validator=_count)
+    """The largest message on a WebSocket."""
+    requests_per_second: float = attrs.field(default=0, validator=[instance_of((int, float)), ge(0)])
+    """How many requests a client may make in the long run; 0: any number."""
+    messages_per_second: float = attrs.field(default=20, validator=[instance_of((int, float)), ge(0)])
+    """How many messages a client may send on one WebSocket in the long run; 0: any number."""
+
+
+@attrs.frozen(kw_only=True)
+class LogSettings:
+    """What is logged, and how."""
+
+    level: str = attrs.field(default="info", validator=in_(("debug", "info", "warning", "error")))
+    format: str = attrs.field(default="text", validator=in_(("text", "json")))
+    requests: bool = True
+    """Whether every request is logged."""
+
+
+@attrs.frozen(kw_only=True)
+class ComponentSettings:
+    """The limits of each instance of a hosted component."""
+
+    memory_bytes: int = attrs.field(default=64 << 20, validator=_count)
+    """The linear memory that an instance may have."""
+    call_seconds: float = attrs.field(default=1.0, validator=_seconds)
+    """How long a call may take."""
+    most_sessions: int = attrs.field(default=1000, validator=_count)
+    """How many sessions, and so instances, there may be."""
+
+
+@attrs.frozen(kw_only=True)
+class ServiceSettings:
+    """All settings of the service."""
+
+    host: str = "127.0.0.1"
+    port: int = attrs.field(default=8080, validator=[instance_of(int), ge(0), le(65_535)])
+    store: str = "sqlite:///v6r.db"
+    """The URL of the ledger's store."""
+    component: Path | None = None
+    """A component that keeps the ledger, in place of a store."""
+    shutdown_seconds: float = attrs.field(default=10.0, validator=_seconds)
+    """How long running requests may take once the service is told to stop."""
+    node_capacity: int | None = attrs.field(default=None)
+    """Bytes that a session opened by its first allocation may use; none: the machine's memory."""
+    tracing: bool = False
+    """Whether requests are traced with OpenTelemetry."""
+    streams: StreamSettings = attrs.field(factory=StreamSettings)
+    alerts: AlertSettings = attrs.field(factory=AlertSettings)
+    security: SecuritySettings = attrs.field(factory=SecuritySettings)
+    log: LogSettings = attrs.field(factory=LogSettings)
+    limits: ComponentSettings = attrs.field(factory=ComponentSettings)
