@@ -270,12 +270,12 @@ class HealthAnswer:
     """Whether the service lives and reaches its store.
 
     Attributes:
-        status: `ok` or `unavailable`.
-        store: What is wrong with the store, if something is.
+        status: `ok`; where it is not, the answer is a problem.
+        store: What keeps the ledger: `memory`, `sqlite`, `redis`, or `component`.
     """
 
     status: str
-    store: str | None
+    store: str
     timestamp: U64
 
 

@@ -65,9 +65,7 @@ def problem(code: str, message: str, details: str | None, at: int) -> Problem:
     """Describe what went wrong; the code decides on status and title."""
     kind = _KINDS[code]
     message = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
-    return Problem(
-        _ABOUT + code, kind.title, kind.status, message, code, message, details, at
-    )
+    return Problem(_ABOUT + code, kind.title, kind.status, message, code, message, details, at)
 
 
 def of_refusal(error: MemoryError_) -> Problem:

@@ -79,9 +79,13 @@ class SecuritySettings:
     """The largest body of a request."""
     most_message_bytes: int = attrs.field(default=16_384, validator=_count)
     """The largest message on a WebSocket."""
-    requests_per_second: float = attrs.field(default=0, validator=[instance_of((int, float)), ge(0)])
+    requests_per_second: float = attrs.field(
+        default=0, validator=[instance_of((int, float)), ge(0)]
+    )
     """How many requests a client may make in the long run; 0: any number."""
-    messages_per_second: float = attrs.field(default=20, validator=[instance_of((int, float)), ge(0)])
+    messages_per_second: float = attrs.field(
+        default=20, validator=[instance_of((int, float)), ge(0)]
+    )
     """How many messages a client may send on one WebSocket in the long run; 0: any number."""
 
 

@@ -1,0 +1,1 @@
+"""The REST interface: a table of operations, and how each is answered."""
