@@ -120,8 +120,11 @@ async def run_async(plan: Plan[T], ledger: AsyncMemoryOperations) -> T:
 
 
 def _machines(session_id: str, *, beyond: int) -> Plan[list[MemoryAllocation] | Err[MemoryError_]]:
-    """Return the machines of a session, oldest first; allocations are only looked at when the
-    total of their purpose leaves room for a machine beyond so many bytes."""
+    """Return the machines of a session, oldest first.
+
+    Its allocations are only looked at when the total of their purpose leaves room for a machine
+    beyond so many bytes.
+    """
     stats: Result[MemoryStats, MemoryError_] = yield Ask("calculate_memory_stats", (session_id,))
     if isinstance(stats, Err):
         return stats

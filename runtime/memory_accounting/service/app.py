@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from litestar import Litestar
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp, ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
 
 from memory_accounting.clock import Clock, system_clock
 from memory_accounting.service.context import Service
@@ -70,7 +70,7 @@ def _lifespan(
     settings: ServiceSettings, engine: Engine | None, clock: Clock
 ) -> Callable[[Litestar], contextlib.AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def running(app: Litestar) -> AsyncIterator[None]:
+    async def running(app: Litestar) -> AsyncGenerator[None, None]:
         async with AsyncExitStack() as stack:
             opened = engine
             if opened is None:
@@ -105,7 +105,7 @@ async def _sample(engine: Engine, seconds: float) -> None:
         await asyncio.sleep(seconds)
         try:
             done = await engine.sample()
-        except Exception:
+        except Exception:  # noqa: BLE001 - the next tick may go well
             _log.exception("the sessions were not sampled")
         else:
             if isinstance(done, Err):
@@ -119,8 +119,7 @@ async def _cancelled(task: asyncio.Task[Any]) -> None:
 
 
 def _anyone(app: ASGIApp) -> ASGIApp:
-    async def let_in(scope: Any, receive: Any, send: Any) -> None:
-        scope[STATE] = ANYONE
-        await app(scope, receive, send)
+    async def let_in(scope: Scope, receive: Receive, send: Send) -> None:
+        await app(cast("Scope", {**scope, STATE: ANYONE}), receive, send)
 
     return let_in

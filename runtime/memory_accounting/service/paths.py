@@ -16,7 +16,7 @@ def by_raw_path(app: ASGIApp) -> ASGIApp:
     """
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
-        raw = scope.get("raw_path")
+        raw = cast("bytes | None", scope.get("raw_path"))
         if raw:
             path = raw.split(b"?", 1)[0].decode("latin-1")
             if "//" in path:

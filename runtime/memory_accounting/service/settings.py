@@ -5,13 +5,52 @@ Where they come from (flags, environment, file) is `configuring`'s business.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import isfinite
 from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 import attrs
-from attrs.validators import ge, gt, in_, instance_of, le
 
-_count = [instance_of(int), ge(1)]
-_seconds = [instance_of((int, float)), gt(0)]
+_Check: TypeAlias = Callable[[object, "attrs.Attribute[Any]", Any], None]
+
+
+def _whole(least: int, most: int = 2**63) -> _Check:
+    """Make a validator for whole numbers; a bool is none."""
+
+    def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if type(value) is not int:
+            raise TypeError(f"{attribute.name}: {value!r} is not a whole number")
+        if not least <= value <= most:
+            raise ValueError(f"{attribute.name}: {value} is not from {least} to {most}")
+
+    return check
+
+
+def _number(least: float, *, above: bool = False) -> _Check:
+    """Make a validator for numbers from, or above, a least one."""
+
+    def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if type(value) not in {int, float}:
+            raise TypeError(f"{attribute.name}: {value!r} is not a number")
+        assert isinstance(value, int | float)  # noqa: S101 - for the type checkers
+        if not isfinite(value) or value < least or (above and value == least):
+            wanted = "above" if above else "at least"
+            raise ValueError(f"{attribute.name}: {value} is not {wanted} {least:g}")
+
+    return check
+
+
+def _one_of(*choices: str) -> _Check:
+    def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value not in choices:
+            raise ValueError(f"{attribute.name}: {value!r} is none of {', '.join(choices)}")
+
+    return check
+
+
+_count: Final = _whole(1)
+_seconds: Final = _number(0, above=True)
 
 
 @attrs.frozen(kw_only=True)
@@ -40,10 +79,10 @@ class StreamSettings:
 class AlertSettings:
     """When alerts are raised, and where they go."""
 
-    clear_percent: int = attrs.field(default=5, validator=[instance_of(int), ge(0), le(100)])
+    clear_percent: int = attrs.field(default=5, validator=_whole(0, 100))
     """By how many per cent of the capacity the use must fall below a bound before an alert about
     it is cleared, so that it does not flap."""
-    hold_seconds: float = attrs.field(default=10.0, validator=[instance_of((int, float)), ge(0)])
+    hold_seconds: float = attrs.field(default=10.0, validator=_number(0))
     """How long the use must stay below before an alert is cleared."""
     webhooks: tuple[str, ...] = ()
     """URLs to which alerts are posted."""
@@ -79,13 +118,9 @@ class SecuritySettings:
     """The largest body of a request."""
     most_message_bytes: int = attrs.field(default=16_384, validator=_count)
     """The largest message on a WebSocket."""
-    requests_per_second: float = attrs.field(
-        default=0, validator=[instance_of((int, float)), ge(0)]
-    )
+    requests_per_second: float = attrs.field(default=0, validator=_number(0))
     """How many requests a client may make in the long run; 0: any number."""
-    messages_per_second: float = attrs.field(
-        default=20, validator=[instance_of((int, float)), ge(0)]
-    )
+    messages_per_second: float = attrs.field(default=20, validator=_number(0))
     """How many messages a client may send on one WebSocket in the long run; 0: any number."""
 
 
@@ -93,8 +128,8 @@ class SecuritySettings:
 class LogSettings:
     """What is logged, and how."""
 
-    level: str = attrs.field(default="info", validator=in_(("debug", "info", "warning", "error")))
-    format: str = attrs.field(default="text", validator=in_(("text", "json")))
+    level: str = attrs.field(default="info", validator=_one_of("debug", "info", "warning", "error"))
+    format: str = attrs.field(default="text", validator=_one_of("text", "json"))
     requests: bool = True
     """Whether every request is logged."""
 
@@ -116,7 +151,7 @@ class ServiceSettings:
     """All settings of the service."""
 
     host: str = "127.0.0.1"
-    port: int = attrs.field(default=8080, validator=[instance_of(int), ge(0), le(65_535)])
+    port: int = attrs.field(default=8080, validator=_whole(0, 65_535))
     store: str = "sqlite:///v6r.db"
     """The URL of the ledger's store."""
     component: Path | None = None

@@ -1,7 +1,7 @@
 """What goes over the wire: JSON of WIT types in the case that a client asks for.
 
-Answers are in snake_case, as Go has it, unless the client asks for camelCase with `?case=camel` or a
-media type `application/json; case=camel`. The envelopes that one generation of clients reads in
+Answers are in snake_case, as Go has it, unless the client asks for camelCase with `?case=camel` or
+a media type `application/json; case=camel`. The envelopes that one generation of clients reads in
 camelCase (`ENVELOPES`) keep it, and what lies inside them follows what was asked. Requests are
 read in either case.
 """

@@ -40,7 +40,7 @@ def handler(operation: Operation) -> HTTPRouteHandler:
         if is_checked and subject is not Subject.BODY:
             await _permit(operation, service, identity, path.get("session_id"), path)
         found = dict(parse_qsl(query, keep_blank_values=True)) if needs_query and query else {}
-        body = None if body_type is None else read(await request.body(), body_type)
+        body: Any = None if body_type is None else read(await request.body(), body_type)
         if subject is Subject.BODY:
             await _permit(operation, service, identity, body.session_id, path)
         call = Call(

@@ -1,4 +1,4 @@
-"""An operation of the REST interface: one row of the table that routes and documents are made of."""
+"""An operation of the REST interface: one row of the table behind routes and documents."""
 
 from __future__ import annotations
 

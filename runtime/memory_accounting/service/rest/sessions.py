@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Final
 
+from flight_memory.memory_types import MemoryError_
 from flight_v6r.messages import (
     ConfigurationBody,
     EndedAnswer,
@@ -77,7 +78,7 @@ async def overview(call: Call) -> Answer:
     return Ok(OverviewAnswer(summaries, len(visible), part[-1] if has_more else None))
 
 
-async def _summary(call: Call, session_id: str) -> SessionSummary | Err[object] | None:
+async def _summary(call: Call, session_id: str) -> SessionSummary | Err[MemoryError_] | None:
     """Return a session as a list shows it; none that has ended meanwhile."""
     engine = call.engine
     held = await engine.get_session_configuration(session_id)
@@ -203,8 +204,8 @@ OPERATIONS: Final = (
         status=201,
         body=VmRequest,
         action=Action.WRITE,
-        about="Make one vm-heap allocation of the size of the virtual machine. A session has at most "
-        "one.",
+        about="Make one vm-heap allocation of the size of the virtual machine. A session has at "
+        "most one.",
         summary="Create the virtual machine of a session",
         codes=(
             *_UNKNOWN,
