@@ -129,7 +129,9 @@ class LogSettings:
     """What is logged, and how."""
 
     level: str = attrs.field(default="info", validator=_one_of("debug", "info", "warning", "error"))
+    """The least severe records that are logged: `debug`, `info`, `warning`, or `error`."""
     format: str = attrs.field(default="text", validator=_one_of("text", "json"))
+    """`text` for people, or `json`: an object a line."""
     requests: bool = True
     """Whether every request is logged."""
 
@@ -151,14 +153,18 @@ class ServiceSettings:
     """All settings of the service."""
 
     host: str = "127.0.0.1"
+    """The name or address to listen on; `0.0.0.0` or `::`: all addresses of the machine."""
     port: int = attrs.field(default=8080, validator=_whole(0, 65_535))
+    """The port to listen on; 0: one that is free."""
     store: str = "sqlite:///v6r.db"
     """The URL of the ledger's store."""
     component: Path | None = None
     """A component that keeps the ledger, in place of a store."""
     shutdown_seconds: float = attrs.field(default=10.0, validator=_seconds)
     """How long running requests may take once the service is told to stop."""
-    node_capacity: int | None = attrs.field(default=None)
+    node_capacity: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(_whole(1))
+    )
     """Bytes that a session opened by its first allocation may use; none: the machine's memory."""
     tracing: bool = False
     """Whether requests are traced with OpenTelemetry."""

@@ -1,0 +1,1 @@
+"""The settings of the service, gathered: flags before environment before file before defaults."""
