@@ -2,60 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl
 
-from litestar import Request, Response
+from litestar import Request
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
 
 from memory_accounting.service import problems
 from memory_accounting.service.context import Service
 from memory_accounting.service.problems import ProblemError
 from memory_accounting.service.rest.operation import Call, Operation, Subject, decoded, number
-from memory_accounting.service.rest.problem_answers import problem_answer
+from memory_accounting.service.rest.reply import problem_reply, reply
 from memory_accounting.service.security.identity import Identity, identity_of
-from memory_accounting.service.wire import Case, case_of, dumps, loads, media_type
+from memory_accounting.service.wire import Case, case_of, loads
 from wit_runtime import Err
 from wit_runtime.json import JsonTextError, ShapeError
 
 Asked: TypeAlias = Request[Any, Any, State]
 _MOST_PROBLEMS: Final = 20
+_NONE: Final[Mapping[str, Any]] = {}
 
 
 def handler(operation: Operation) -> HTTPRouteHandler:
     """Return the handler of an operation."""
-    needs_query = bool(operation.numbers or operation.texts)
-    body_type, subject = operation.body, operation.subject
-    is_checked = subject is not Subject.OPEN
+    has_query = bool(operation.numbers or operation.texts)
+    body_type, is_in_body = operation.body, operation.subject is Subject.BODY
+    run, answer_type, status = operation.run, operation.answer, operation.status
 
-    async def answer(request: Asked) -> Response[bytes]:
+    async def answer(request: Asked) -> ASGIApp:
         scope = request.scope
         service: Service = request.app.state.service
         identity = identity_of(scope)  # type: ignore[arg-type]  # a scope is a dict
         query = scope["query_string"].decode("latin-1")
-        case = _case(query, request)
+        case = _case(query, scope["headers"])
         path = {name: decoded(text) for name, text in scope["path_params"].items()}
-        # Who may not touch the session in the path is told so before the body is looked at.
-        if is_checked and subject is not Subject.BODY:
-            await _permit(operation, service, identity, path.get("session_id"), path)
-        found = dict(parse_qsl(query, keep_blank_values=True)) if needs_query and query else {}
-        body: Any = None if body_type is None else read(await request.body(), body_type)
-        if subject is Subject.BODY:
-            await _permit(operation, service, identity, body.session_id, path)
-        call = Call(
-            service=service,
-            identity=identity,
-            path=path,
-            numbers={each.name: number(each, found.get(each.name)) for each in operation.numbers},
-            texts={name: found[name] for name, _ in operation.texts if name in found},
-            body=body,
-        )
-        result = await operation.run(call)
+        if not is_in_body:
+            # Who may not touch the session is told so before the body is looked at.
+            await _permit(operation, service, identity, path)
+        body: Any = None
+        if body_type is not None:
+            body = read(await _body(request), body_type)
+        if is_in_body:
+            await _permit(operation, service, identity, {"session_id": body.session_id})
+        numbers, texts = _query(operation, query) if has_query else (_NONE, _NONE)
+        result = await run(Call(service, identity, path, numbers, texts, body))
         if isinstance(result, Err):
-            return problem_answer(problems.of_refusal(result.error), case)
-        content = dumps(result.value, operation.answer, case)
-        return Response(content, status_code=operation.status, media_type=media_type(case))
+            return problem_reply(problems.of_refusal(result.error), case)
+        return reply(status, result.value, answer_type, case)
 
     answer.__name__ = operation.name
     return HTTPRouteHandler(
@@ -83,38 +79,57 @@ def router_path(path: str) -> str:
     return path.replace("}", ":str}")
 
 
-def _case(query: str, request: Asked) -> Case:
-    accept = request.headers.get("accept", "")
-    if "case=" not in query and "case" not in accept:
-        # A client that writes camelCase wants to read it.
-        content_type = request.headers.get("content-type", "")
-        return case_of("", content_type) if "case" in content_type else Case.SNAKE
-    try:
-        return case_of(query, accept)
-    except ValueError as error:
-        raise ProblemError("malformed", str(error)) from None
+async def _body(request: Asked) -> bytes:
+    """Read the body, whose size is limited in front of the application."""
+    receive, parts = request.receive, list[bytes]()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ProblemError("unparsable", "the client went away before its request was complete")
+        parts.append(message["body"])
+        if not message["more_body"]:
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _case(query: str, headers: Iterable[tuple[bytes, bytes]]) -> Case:
+    """Return the case to answer in: the query names it, or a media type that the client sent."""
+    if "case=" in query:
+        try:
+            return case_of(query, "")
+        except ValueError as error:
+            raise ProblemError("malformed", str(error)) from None
+    for name, value in headers:
+        if b"case" in value and name in {b"accept", b"content-type"}:
+            found = case_of("", value.decode("latin-1"))
+            if found is Case.CAMEL:
+                return found
+    return Case.SNAKE
+
+
+def _query(operation: Operation, query: str) -> tuple[Mapping[str, int | None], Mapping[str, str]]:
+    """Return the numbers and the texts of a query."""
+    found = dict(parse_qsl(query, keep_blank_values=True))
+    numbers = {each.name: number(each, found.get(each.name)) for each in operation.numbers}
+    return numbers, {name: found[name] for name, _ in operation.texts if name in found}
 
 
 async def _permit(
-    operation: Operation,
-    service: Service,
-    identity: Identity,
-    session_id: str | None,
-    path: dict[str, str],
+    operation: Operation, service: Service, identity: Identity, path: Mapping[str, str]
 ) -> None:
     """Raise `ProblemError` where the identity may not do that."""
-    if identity.allows(operation.action) or operation.subject is Subject.VISIBLE:
+    subject = operation.subject
+    if subject in _FREE_FOR_ALL or identity.allows(operation.action):
         return
-    if operation.subject is Subject.ALLOCATION:
+    session_id = path.get("session_id")
+    if subject is Subject.ALLOCATION:
         # Whoever may not see the session learns nothing of the allocation.
         found = await service.engine.get_allocation(path["allocation_id"])
-        if isinstance(found, Err):
-            raise _forbidden(operation, identity)
-        session_id = found.value.session_id
+        session_id = None if isinstance(found, Err) else found.value.session_id
     if session_id is None or not identity.allows(operation.action, session_id):
-        raise _forbidden(operation, identity)
+        what = "all sessions" if subject is Subject.ALL else "this session"
+        raise ProblemError(
+            "forbidden", f"{identity.name} is not granted {operation.action} on {what}"
+        )
 
 
-def _forbidden(operation: Operation, identity: Identity) -> ProblemError:
-    what = "all sessions" if operation.subject is Subject.ALL else "this session"
-    return ProblemError("forbidden", f"{identity.name} is not granted {operation.action} on {what}")
+_FREE_FOR_ALL: Final = (Subject.OPEN, Subject.VISIBLE)

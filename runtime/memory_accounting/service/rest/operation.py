@@ -51,7 +51,7 @@ class Query:
     most: int = U64_MAX
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.define(eq=False)
 class Call:
     """One request for an operation."""
 

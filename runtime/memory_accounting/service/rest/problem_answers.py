@@ -17,11 +17,11 @@ from flight_v6r.messages import Problem
 from memory_accounting.clock import system_clock
 from memory_accounting.service import problems
 from memory_accounting.service.problems import ProblemError
+from memory_accounting.service.rest.reply import RETRY_SECONDS, UNAVAILABLE
 from memory_accounting.service.wire import PROBLEM, Case, case_of, dumps
 
 Asked = Request[Any, Any, State]
 _log: Final = logging.getLogger("memory_accounting.service")
-_RETRY_SECONDS: Final = "1"
 
 
 def problem_answer(
@@ -30,8 +30,8 @@ def problem_answer(
     """Return a problem as an answer."""
     content = dumps(problem, Problem, case)
     headers = dict(headers or {})
-    if problem.status == 503:  # noqa: PLR2004 - the store or the service is away for now
-        headers.setdefault("retry-after", _RETRY_SECONDS)
+    if problem.status == UNAVAILABLE:
+        headers.setdefault("retry-after", RETRY_SECONDS)
     return Response(content, status_code=problem.status, media_type=PROBLEM, headers=headers)
 
 
