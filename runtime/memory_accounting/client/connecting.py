@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import ssl
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, TypeVar
 
@@ -106,7 +107,11 @@ def connecting(  # noqa: PLR0913 - those of a client
     }
     if transport is not None:
         options["transport"] = transport
-    return Connecting(_checked_url(url), wire_case, retries, options)
+    checked_url = _checked_url(url)
+    if checked_url.startswith("http:"):
+        # Without TLS no authority is needed; to load them all takes longer than a few calls.
+        options["verify"] = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return Connecting(checked_url, wire_case, retries, options)
 
 
 def _checked_url(url: str) -> str:

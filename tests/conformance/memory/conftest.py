@@ -10,10 +10,25 @@ import pytest
 
 from tests.conformance.memory.cases import Case
 from tests.conformance.memory.implementations import IMPLEMENTATIONS, Implementation
+from tests.service import mounting
 
 COMPONENTS = [each for each in IMPLEMENTATIONS if each.component is not None]
 CONFIGURABLE = [each for each in IMPLEMENTATIONS if each.can_configure]
 CLOCKED = [each for each in IMPLEMENTATIONS if each.can_configure and each.can_set_clock]
+
+
+LONG = {"test_a_day_is_reachable_with_its_peak", "test_at_most_a_thousand_snapshots_with_the_peak"}
+"""What takes thousands of calls, and so too long where each is a request."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "[rest-" in item.name and item.name.split("[")[0] in LONG:
+            item.add_marker(pytest.mark.slow)
+
+
+def pytest_sessionfinish() -> None:
+    mounting.stop()
 
 
 def params(implementations: Iterable[Implementation]) -> list[pytest.ParameterSet]:

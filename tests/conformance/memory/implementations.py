@@ -7,8 +7,14 @@ implementations that say they can do it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +26,12 @@ from flight_memory.memory_analytics import MemoryAnalytics
 from flight_memory.memory_operations import MemoryOperations
 from flight_memory.worlds.flight_memory import FlightMemory
 from memory_accounting import Pool, PoolSettings, open_async_pool, open_pool
+from memory_accounting.client import AsyncClient, Client
+from memory_accounting.service.app import create_app
+from memory_accounting.service.settings import ServiceSettings
 from memory_accounting.validation import GuardedPool
 from tests.conformance.memory.awaiting import LoopCaller
+from tests.service.mounting import App, mounted
 from tests.stores.common import redis_url
 from tests.support import ROOT
 from wit_host import Component, Wasi
@@ -171,6 +181,75 @@ def guarded() -> Generator[Subject, None, None]:
         yield attrs.evolve(pool_subject(pool, clock), operations=outer, analytics=outer)
 
 
+def service_on(
+    store: str, clock: SettableClock | None = None
+) -> Callable[[], AbstractAsyncContextManager[App]]:
+    """A service on a store; without a clock it opens the store itself, as users have it."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncGenerator[App, None]:
+        settings = ServiceSettings(store=store)
+        if clock is None:
+            yield create_app(settings)
+            return
+        pool = await open_async_pool(store, PoolSettings(freed_seconds=60), clock=clock)
+        async with pool:
+            yield create_app(settings, engine=pool, clock=clock)
+
+    return opened
+
+
+def client_subject(client: Client, clock: SettableClock) -> Subject:
+    """A client of a service whose clock a test can set."""
+
+    def configure(
+        session_id: str, *, platform: str | None = None, capacity: int | None = None
+    ) -> None:
+        client.configure(session_id, platform=platform, capacity=capacity).unwrap()
+
+    return Subject(client, client, configure, clock.set)
+
+
+def served(name: str, url: Url) -> Implementation:
+    """A client of a service with its own clock and sessions, as its users have it."""
+
+    @contextmanager
+    def opened() -> Generator[Subject, None, None]:
+        with url() as store, mounted(service_on(store)) as address, Client(address) as client:
+            yield Subject(client, client)
+
+    return Implementation(name, opened)
+
+
+def served_set_up(name: str, url: Url) -> Implementation:
+    """A client of a service whose clock and sessions a test can set."""
+
+    @contextmanager
+    def opened() -> Generator[Subject, None, None]:
+        clock = SettableClock(1_700_000_000_000)
+        with url() as store, mounted(service_on(store, clock)) as address:  # noqa: SIM117 - reads better
+            with Client(address) as client:
+                yield client_subject(client, clock)
+
+    return Implementation(name, opened, can_configure=True, can_set_clock=True)
+
+
+def served_awaited(name: str, url: Url) -> Implementation:
+    """The asyncio face of the same, with the keys of one generation of clients."""
+
+    @contextmanager
+    def opened() -> Generator[Subject, None, None]:
+        clock = SettableClock(1_700_000_000_000)
+        with url() as store, mounted(service_on(store, clock)) as address, LoopCaller() as caller:
+            client = AsyncClient(address, case="camel")
+            try:
+                yield client_subject(caller.blocking(client, Client), clock)
+            finally:
+                caller.run(client.close())
+
+    return Implementation(name, opened, can_configure=True, can_set_clock=True)
+
+
 def in_memory() -> AbstractContextManager[str]:
     return nullcontext("memory:")
 
@@ -186,6 +265,10 @@ IMPLEMENTATIONS = (
     set_up_in("redis-set-up", redis_url, REDIS),
     awaited_in("redis-awaited", redis_url, REDIS),
     Implementation("guarded", guarded, can_configure=True, can_set_clock=True),
+    served("rest-memory", in_memory),
+    served_set_up("rest-memory-set-up", in_memory),
+    served_awaited("rest-awaited", in_memory),
+    served("rest-sqlite", file_url),
     guest("guest-in-c++", GUESTS / "c" / "flight_memory.wasm", is_slow=False),
     guest("guest-in-python", GUESTS / "build" / "flight_memory_python.wasm", is_slow=True),
     guest("guest-in-javascript", GUESTS / "build" / "flight_memory_javascript.wasm", is_slow=True),

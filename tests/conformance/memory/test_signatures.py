@@ -16,6 +16,7 @@ from flight_v6r.diagnostics import Diagnostics
 from flight_v6r.insights import Insights
 from flight_v6r.sessions import Sessions
 from memory_accounting import MemoryPool, Pool
+from memory_accounting.client import Client
 from memory_accounting.validation import GuardedPool
 from tests.conformance.memory.conftest import params
 from tests.conformance.memory.implementations import IMPLEMENTATIONS, Implementation
@@ -33,7 +34,17 @@ POOL_BEYOND = frozenset(
     for protocol in (Sessions, Insights, Diagnostics)
     for name in vars(protocol)
     if not name.startswith("_")
-) | {"configure", "get_samples", "sample", "subscribe", "close", "tick"}
+) | {"configure", "get_allocation", "get_samples", "sample", "subscribe", "close", "tick"}
+CLIENT_BEYOND = POOL_BEYOND | {
+    "alerts",
+    "create_vm",
+    "destroy_vm",
+    "events",
+    "health",
+    "overview",
+    "status",
+    "watch",
+}
 OTHERS = {
     "memory-operations": {name for name in vars(MemoryAnalytics) if not name.startswith("_")},
     "memory-analytics": {name for name in vars(MemoryOperations) if not name.startswith("_")},
@@ -66,9 +77,8 @@ def test_implementations_have_its_signatures(
             ("memory-operations", subject.operations),
             ("memory-analytics", subject.analytics),
         ):
-            beyond = OTHERS[interface] | (
-                POOL_BEYOND if isinstance(value, Pool | GuardedPool) else NOTHING
-            )
+            more = POOL_BEYOND if isinstance(value, Pool | GuardedPool) else NOTHING
+            beyond = OTHERS[interface] | (CLIENT_BEYOND if isinstance(value, Client) else more)
             assert mismatches(contract, interface, type(value), beyond) == []
 
 
