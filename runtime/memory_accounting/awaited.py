@@ -35,7 +35,7 @@ from wit_runtime import U64, Result
 
 T = TypeVar("T")
 
-_TURNS: Final = 64
+_TURNS: Final = 1024
 
 
 class AsyncPool:

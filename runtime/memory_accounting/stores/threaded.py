@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import ParamSpec, Protocol, TypeVar, cast
 
 from flight_v6r.diagnostics import Finding
 from memory_accounting.stores.seam import (
@@ -20,6 +20,7 @@ from memory_accounting.stores.seam import (
     StoreError,
     Wanted,
 )
+from memory_accounting.stores.worker import Worker
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,30 +86,66 @@ class InlineStore:
         return method(*arguments, **options)
 
 
-class ThreadedStore(InlineStore):
-    """A store that waits for a disk: it is asked in a thread, one question at a time.
+class GroupingStore(Store, Protocol):
+    """A store that applies several changes for little more than one costs."""
 
-    A call that is given up while it waits for its turn is not made; one under way is finished, and
-    nobody learns how it ended.
+    def apply_all(self, changes: Sequence[Change]) -> list[Outcome | StoreError]:
+        """Apply changes, each if its version is the present one, and answer each by itself."""
+        ...
+
+
+class ThreadedStore(InlineStore):
+    """A store that waits for a disk: it is asked in a thread of its own.
+
+    What is asked while the thread is at work is answered together, changes of different sessions
+    in one transaction: so the more there is to do, the less each costs. A call that is given up
+    while it waits for its turn is not made; one under way is finished, and nobody learns how it
+    ended.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: GroupingStore) -> None:
         """Await a store."""
         super().__init__(store)
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix=f"{store.name}-ledger")
+        self._apply_all = store.apply_all
+        self._thread = Worker(f"{store.name}-ledger", self._answer)
         self._is_closed = False
+
+    async def apply(self, change: Change) -> Outcome:
+        """Apply a change if its version is the present one."""
+        self._require_open()
+        outcome: Outcome = await self._thread.ask(change)
+        return outcome
 
     async def close(self) -> None:
         """Close the store, when what is under way is done."""
         if not self._is_closed:
             self._is_closed = True
-            await self._in_thread(self._store.close)
-            self._threads.shutdown(wait=False)
+            await self._thread.ask(self._store.close)
+            self._thread.end()
 
     async def _ask(self, method: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> T:
+        self._require_open()
+        answer: T = await self._thread.ask(partial(method, *arguments, **options))
+        return answer
+
+    def _require_open(self) -> None:
         if self._is_closed:
             raise StoreError("the ledger was closed")
-        return await self._in_thread(lambda: method(*arguments, **options))
 
-    async def _in_thread(self, action: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, action)
+    def _answer(self, questions: list[object]) -> list[object]:
+        """Answer what waits: the changes first, in one transaction, then the rest in turn."""
+        answers: dict[int, object] = {}
+        changes = {at: each for at, each in enumerate(questions) if isinstance(each, Change)}
+        if changes:
+            answers.update(zip(changes, self._apply_all([*changes.values()]), strict=True))
+        for at, question in enumerate(questions):
+            if at not in changes:
+                answers[at] = _outcome(cast("Callable[[], object]", question))
+        return [answers[at] for at in range(len(questions))]
+
+
+def _outcome(question: Callable[[], object]) -> object:
+    try:
+        return question()
+    except Exception as error:  # noqa: BLE001 - raised where it was asked
+        return error

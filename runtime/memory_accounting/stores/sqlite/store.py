@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeVar
 
 from flight_v6r.diagnostics import Finding
@@ -107,6 +108,16 @@ class SqliteStore:
         """Apply a change if its version is the present one."""
         return self._writing(lambda db: self._apply(db, change))
 
+    def apply_all(self, changes: Sequence[Change]) -> list[Outcome | StoreError]:
+        """Apply changes in one transaction, each if its version is the present one.
+
+        Where the transaction fails, each is tried by itself, so that none suffers for another.
+        """
+        if len(changes) > 1:
+            with contextlib.suppress(StoreError):
+                return self._writing(lambda db: [self._apply_within(db, each) for each in changes])
+        return [self._apply_alone(each) for each in changes]
+
     def find(self, allocation_id: str, now: int) -> Place:
         """Look up an allocation id."""
         row = self._reading(lambda db: db.execute(_FIND, (allocation_id,)).fetchone())
@@ -193,6 +204,21 @@ class SqliteStore:
             self._drop()
 
     # changes
+
+    def _apply_alone(self, change: Change) -> Outcome | StoreError:
+        try:
+            return self.apply(change)
+        except StoreError as error:
+            return error
+
+    def _apply_within(self, db: sqlite3.Connection, change: Change) -> Outcome:
+        """Apply a change within a transaction; an outcome that changes nothing undoes it alone."""
+        db.execute("SAVEPOINT one")
+        outcome = self._apply(db, change)
+        if isinstance(outcome, _NOTHING):
+            db.execute("ROLLBACK TO one")
+        db.execute("RELEASE one")
+        return outcome
 
     def _apply(self, db: sqlite3.Connection, change: Change) -> Outcome:
         number = self._change_session(db, change)
