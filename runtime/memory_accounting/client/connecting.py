@@ -6,6 +6,7 @@ import random
 import ssl
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 import attrs
 import httpx
@@ -118,15 +119,16 @@ def _checked_url(url: str) -> str:
     """Return a URL that can be shown and extended by paths."""
     if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers need not be type-checked
         raise TypeError(f"url: expected str, got {type(url).__name__}")
-    try:
-        parsed = httpx.URL(url)
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise ValueError(f"url: it is not a URL: {error}") from None
-    if parsed.userinfo:
+    if "@" in url.partition("://")[2].partition("/")[0]:
         raise ValueError("url: it holds credentials; pass a token as token=")
+    try:
+        parsed, split = httpx.URL(url), urlsplit(url)
+        _ = split.port
+    except (httpx.InvalidURL, ValueError) as error:
+        raise ValueError(f"url: {url!a} is not a URL: {error}") from None
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         raise ValueError(f"url: {url!r} is not of the form http://host:port or https://host")
-    if parsed.query or parsed.fragment:
+    if split.query or split.fragment:
         raise ValueError(f"url: {url!r} has more than a host, a port, and a path")
     return str(parsed).rstrip("/?#")
 
