@@ -30,9 +30,49 @@ from memory_accounting.service.rest.problem_answers import (
 from memory_accounting.service.rest.table import OPERATIONS
 from memory_accounting.service.security.identity import ANYONE, STATE
 from memory_accounting.service.settings import ServiceSettings
+from memory_accounting.service.streams import Hub
+from memory_accounting.service.streams import handlers as streams
 from wit_runtime import Err
 
 _log: Final = logging.getLogger("memory_accounting.service")
+
+
+class Application:
+    """The service as an ASGI application, to be run with its lifespan."""
+
+    def __init__(self, settings: ServiceSettings, engine: Engine | None, clock: Clock) -> None:
+        """Put the layers together; nothing is opened yet."""
+        self._inner = Litestar(
+            route_handlers=_handlers(),
+            lifespan=[_lifespan(settings, engine, clock)],
+            exception_handlers={
+                ProblemError: on_problem,
+                HTTPException: on_http_exception,
+                Exception: on_exception,
+            },
+            openapi_config=None,
+            logging_config=None,
+        )
+        self._outer = _anyone(by_raw_path(self._inner))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a connection, or run the lifespan."""
+        await self._outer(scope, receive, send)
+
+    @property
+    def service(self) -> Service:
+        """The running service; raises AttributeError before it was started."""
+        service: Service = self._inner.state.service
+        return service
+
+    async def stop(self) -> None:
+        """Take no new work, and say goodbye to the streams; what runs may finish.
+
+        For a server that was told to stop, before it closes its connections.
+        """
+        with contextlib.suppress(AttributeError):
+            self.service.is_stopping = True
+            await self.service.hub.close()
 
 
 def create_app(
@@ -40,30 +80,17 @@ def create_app(
     *,
     engine: Engine | None = None,
     clock: Clock = system_clock,
-) -> ASGIApp:
+) -> Application:
     """Make the application, to be run by any ASGI server with its lifespan.
 
     The ledger is opened as the application starts and closed as it stops; an `engine` that is
     passed stays the caller's to close.
     """
-    settings = ServiceSettings() if settings is None else settings
-    app = Litestar(
-        route_handlers=_handlers(),
-        lifespan=[_lifespan(settings, engine, clock)],
-        exception_handlers={
-            ProblemError: on_problem,
-            HTTPException: on_http_exception,
-            Exception: on_exception,
-        },
-        openapi_config=None,
-        logging_config=None,
-        request_max_body_size=settings.security.most_body_bytes,
-    )
-    return _anyone(by_raw_path(app))
+    return Application(ServiceSettings() if settings is None else settings, engine, clock)
 
 
 def _handlers() -> list[ControllerRouterHandler]:
-    return [handler(operation) for operation in OPERATIONS]
+    return [*(handler(operation) for operation in OPERATIONS), *streams.handlers()]
 
 
 def _lifespan(
@@ -76,15 +103,18 @@ def _lifespan(
             if opened is None:
                 opened = await open_engine(settings, clock=clock)
                 stack.push_async_callback(opened.close)
+            hub = Hub(opened, settings, clock)
             app.state.service = Service(
                 engine=opened,
                 settings=settings,
                 clock=clock,
                 store=await _store(settings, opened),
                 started_at=clock(),
-                hub=SimpleNamespace(clients=0),
+                hub=hub,
                 alerts=SimpleNamespace(raised=list),
             )
+            await hub.start()
+            stack.push_async_callback(hub.close)
             sampling = asyncio.create_task(_sample(opened, settings.streams.sample_seconds))
             stack.push_async_callback(_cancelled, sampling)
             yield
