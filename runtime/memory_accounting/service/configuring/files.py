@@ -44,7 +44,8 @@ def _gathered(data: Mapping[str, object], path: Path, lines: Mapping[str, int]) 
         try:
             gathered.values[key] = Given(from_toml(setting.kind, value), place)
         except ValueError as error:
-            gathered.troubles.append(f"{place}: {error}")
+            told = f"this is not {setting.kind.is_called}" if setting.is_sensitive else error
+            gathered.troubles.append(f"{place}: {told}")
     return gathered
 
 

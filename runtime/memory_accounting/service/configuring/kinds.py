@@ -93,7 +93,9 @@ def _texts(value: object) -> tuple[str, ...] | None:
 
 
 def _hint(kind: Kind, value: object) -> str:
-    if isinstance(value, str) and kind.type in {int, float, bool}:
+    if kind.type is bool:
+        return ": write true or false, without quotes"
+    if isinstance(value, str) and kind.type in {int, float}:
         return ": write it without quotes"
     if isinstance(value, str) and kind.type is tuple:
         return f": write [{_shown(value)}]"

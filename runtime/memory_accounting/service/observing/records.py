@@ -1,0 +1,58 @@
+"""What the log says of requests: one record each, of which no part is a secret."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from memory_accounting.service.observing.asgi import Scope
+from memory_accounting.service.observing.seen import Seen
+
+REQUESTS: Final = "memory_accounting.service.requests"
+"""The name of the logger of requests."""
+FIELDS: Final = "fields"
+"""The attribute of a record with its fields."""
+_SERVER_ERROR: Final = 500
+
+_log: Final = logging.getLogger(REQUESTS)
+
+
+def tell_answered(scope: Scope, seen: Seen, seconds: float) -> None:
+    """Say that a request was answered."""
+    level = logging.INFO if seen.status < _SERVER_ERROR else logging.WARNING
+    if not _log.isEnabledFor(level):
+        return
+    method, route, milliseconds = scope["method"], seen.route, round(seconds * 1000, 3)
+    # The record is made here and not by the logger, which would look for the line that asked.
+    record = logging.LogRecord(
+        REQUESTS, level, "", 0, f"{method} {route} {seen.status}", None, None
+    )
+    record.__dict__[FIELDS] = {
+        "request_id": seen.request_id,
+        "method": method,
+        "route": route,
+        "status": seen.status,
+        "milliseconds": milliseconds,
+        "bytes": seen.size,
+        "client": client_of(scope),
+        "identity": seen.identity,
+    }
+    _log.handle(record)
+
+
+def tell_socket(scope: Scope, seen: Seen, event: str, **more: float) -> None:
+    """Say that a WebSocket was opened, refused, or closed."""
+    fields = {
+        "request_id": seen.request_id,
+        "route": seen.route,
+        "client": client_of(scope),
+        "identity": seen.identity,
+        **more,
+    }
+    _log.info("WebSocket %s %s", seen.route, event, extra={FIELDS: fields})
+
+
+def client_of(scope: Scope) -> str:
+    """Return the address of the client; empty: the server does not know it."""
+    client = scope.get("client")
+    return client[0] if client else ""
