@@ -9,8 +9,11 @@ from collections.abc import Callable
 from math import isfinite
 from pathlib import Path
 from typing import Any, Final, TypeAlias
+from urllib.parse import urlsplit
 
 import attrs
+
+from memory_accounting.service.alerts.signing import key_of
 
 _Check: TypeAlias = Callable[[object, "attrs.Attribute[Any]", Any], None]
 
@@ -49,6 +52,41 @@ def _one_of(*choices: str) -> _Check:
     return check
 
 
+def _webhook_urls(_: object, attribute: attrs.Attribute[Any], value: tuple[str, ...]) -> None:
+    """Refuse what nothing can be posted to. No URL is shown: it may have a secret in it."""
+    for number, url in enumerate(value, 1):
+        if not _is_web_url(url):
+            raise ValueError(
+                f"{attribute.name}: number {number} is not an http or https URL with a host, "
+                "such as https://example.org/alerts"
+            )
+    if len(set(value)) < len(value):
+        raise ValueError(f"{attribute.name}: a URL is there twice")
+
+
+def _is_web_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_placed = bool(parts.hostname) and parts.port != 0  # it raises for what is no port
+    except ValueError:
+        return False
+    is_plain = url.isascii() and url.isprintable() and " " not in url and not parts.fragment
+    return is_placed and is_plain and parts.scheme in {"http", "https"}
+
+
+def _webhook_secret(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
+    if value:
+        try:
+            key_of(value)
+        except ValueError as error:
+            raise ValueError(f"{attribute.name}: {error}") from None
+
+
+def _hidden(urls: tuple[str, ...]) -> str:
+    """Show how many URLs there are: each may have a secret in it."""
+    return f"<{len(urls)} URLs>"
+
+
 _count: Final = _whole(1)
 _seconds: Final = _number(0, above=True)
 
@@ -84,14 +122,22 @@ class AlertSettings:
     it is cleared, so that it does not flap."""
     hold_seconds: float = attrs.field(default=10.0, validator=_number(0))
     """How long the use must stay below before an alert is cleared."""
-    webhooks: tuple[str, ...] = ()
+    leak_check_seconds: float = attrs.field(default=300.0, validator=_number(0))
+    """How often all sessions are searched for allocations that look leaked; 0: never."""
+    webhooks: tuple[str, ...] = attrs.field(default=(), validator=_webhook_urls, repr=_hidden)
     """URLs to which alerts are posted."""
-    webhook_secret: str = attrs.field(default="", repr=False)
-    """Signs the body of each post; required where there are webhooks."""
+    webhook_secret: str = attrs.field(default="", validator=_webhook_secret, repr=False)
+    """Signs the body of each post; required where there are webhooks. `whsec_` and base64, or any
+    other text."""
     webhook_attempts: int = attrs.field(default=6, validator=_count)
     """How often a post is tried at most."""
     webhook_seconds: float = attrs.field(default=10.0, validator=_seconds)
     """How long a post may take."""
+
+    def __attrs_post_init__(self) -> None:
+        """Check what concerns several settings together."""
+        if self.webhooks and not self.webhook_secret:
+            raise ValueError("webhook_secret: posts to webhooks are signed; set it")
 
 
 @attrs.frozen(kw_only=True)
