@@ -47,7 +47,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
 
 def test_the_page_has_what_the_tests_look_for() -> None:
     assert len(_rows()) > 20
-    assert len(_blocks("python")) == 2
+    assert len(_blocks("python")) == 3
     assert len(_blocks("pycon")) == 1
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from wit_runtime.annotations import UnsupportedTypeError
 from wit_runtime.json.codec import JsonCodec
+from wit_runtime.json.schema import JsonSchemas, json_schema
 from wit_runtime.json.text import JsonTextError
 from wit_runtime.problems import Problem, ShapeError
 
 __all__ = [
     "JsonCodec",
+    "JsonSchemas",
     "JsonTextError",
     "Problem",
     "ShapeError",
@@ -21,6 +23,7 @@ __all__ = [
     "decode",
     "dumps",
     "encode",
+    "json_schema",
     "loads",
 ]
 

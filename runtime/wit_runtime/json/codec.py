@@ -47,13 +47,17 @@ class JsonCodec:
         self._outward: dict[object, tuple[Finder, Encoder]] = {}
         self._inward: dict[object, Decoder] = {}
 
+    @property
+    def wire(self) -> Wire:
+        """The settings."""
+        return self._wire
+
     def __repr__(self) -> str:
         """Return the call that makes an equal codec."""
         wire = self._wire
         cases = f", cases={wire.cases!r}" if wire.cases else ""
-        return (
-            f"JsonCodec(case={wire.case!r}, results={wire.results!r}, unknown={wire.unknown!r}{cases})"
-        )
+        how = f"case={wire.case!r}, results={wire.results!r}, unknown={wire.unknown!r}"
+        return f"JsonCodec({how}{cases})"
 
     def encode(self, value: object, type_: object) -> Any:  # noqa: ANN401 - plain data of any kind
         """Return a value as plain data: dicts, lists, strings, numbers, booleans, None.
