@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -24,6 +25,13 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         extensions = self.scope.get(_EXTENSIONS) or {}
         self.scope[_EXTENSIONS] = {**extensions, ABORT: {"call": self.transport.abort}}
         await super().run_asgi()
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send a message of the application."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body":
+            # Else uvicorn logs a connection that was refused over HTTP as an error.
+            self.handshake_complete = self.handshake_complete or self.close_sent
 
 
 class HttpProtocol(HttpToolsProtocol):

@@ -94,8 +94,13 @@ def _refused(session_id: str, at: int, error: MemoryError_) -> Telling:
         state=State.UNKNOWN if is_unknown else State.AWAY,
         at=at,
         code=error.code.value,
-        message=f"{session_id}: {error.message}",
+        message=named(session_id, error.message),
     )
+
+
+def named(session_id: str, message: str) -> str:
+    """Have a message name the session: an error says nowhere else what it is about."""
+    return message if session_id in message else f"{session_id}: {message}"
 
 
 def ended(session_id: str, at: int, number: int) -> Telling:

@@ -23,7 +23,8 @@ class Timetable(Generic[K]):
         self._due: dict[K, float] = {}
         self._heap: list[tuple[float, int, K]] = []
         self._numbers = count()
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.Handle | None = None
+        self._rings_at = 0.0  # not every loop's handle tells when it is due
 
     def __len__(self) -> int:
         """Return how many keys have a time."""
@@ -63,8 +64,9 @@ class Timetable(Generic[K]):
             self._disarm()
             return
         first = self._heap[0][0]
-        if self._timer is None or first < self._timer.when():
+        if self._timer is None or first < self._rings_at:
             self._disarm()
+            self._rings_at = first
             self._timer = self._loop.call_at(first, self._ring)
 
     def _disarm(self) -> None:

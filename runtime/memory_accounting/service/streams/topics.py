@@ -131,7 +131,8 @@ class Topics:
 
     async def _read(self, topic: Topic) -> None:
         async with self._at_once:
-            is_for_all = topic.has_changed or self._loop.time() >= topic.next_tick
+            is_time = self._loop.time() >= topic.next_tick
+            is_for_all = is_time or topic.has_changed
             topic.has_changed = False  # what changes from here on is read again
             newcomers, topic.newcomers = list(topic.newcomers), {}
             telling = await self._telling(topic.session_id, with_pressure=topic.wants_pressure)
@@ -143,7 +144,10 @@ class Topics:
         if not topic.followers:
             self._drop(topic)
             return
-        self._schedule(topic)
+        if is_time:
+            self._schedule(topic)
+        else:  # its time may have come meanwhile
+            self._timetable.hasten(topic, topic.next_tick)
         if topic.has_changed:
             self._hasten(topic)
         if topic.newcomers:
