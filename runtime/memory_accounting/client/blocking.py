@@ -311,9 +311,9 @@ class Client:
         """Give what the service streams of sessions, or of all: updates, ends, and alerts.
 
         Raises `ServiceError` or `ServiceUnreachableError` when there is no stream to begin with.
-        After that a lost connection is replaced, with pauses from half a second to 15 s, until
-        there was none for `patience` seconds; what changed meanwhile is told at once, the steps in
-        between are not.
+        After that a lost connection is replaced, with pauses that grow from what the service asks
+        for to 15 s, until there was none for `patience` seconds; what changed meanwhile is told at
+        once, the steps in between are not.
         """
         return self._events(following(self._connecting, session_ids, patience))
 

@@ -108,7 +108,7 @@ def service_on(clock: Callable[[], int]) -> mounting.Open:
 def test_the_same_steps_lead_to_the_same_results(face: Face, case: str, taken: list[Step]) -> None:
     clock = ManualClock(START)
     pool = MemoryPool(SETTINGS, clock=clock, id_source=Numbered())
-    made: list[str] = []
+    known = list[str]()
     with mounting.mounted(service_on(clock)) as url, face(url, case=case) as client:
         for name, drawn in taken:
             arguments: tuple[Any, ...] = drawn
@@ -116,9 +116,9 @@ def test_the_same_steps_lead_to_the_same_results(face: Face, case: str, taken: l
                 clock.advance(drawn[0])
                 continue
             if name in {"free_allocation", "get_allocation"}:
-                number = drawn[0]
-                arguments = (made[number] if number < len(made) else "..",)
+                number: int = drawn[0]
+                arguments = (known[number] if number < len(known) else "..",)
             expected = getattr(pool, name)(*arguments)
             assert getattr(client, name)(*arguments) == expected, (name, arguments)
             if name == "create_allocation" and expected.is_ok():
-                made.append(expected.unwrap().id)
+                known.append(expected.unwrap().id)

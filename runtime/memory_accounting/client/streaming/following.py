@@ -44,8 +44,9 @@ class Following:
     """The state of a stream that is followed, across the connections that it takes.
 
     The first connection must succeed. After that a lost one is replaced, with pauses that double
-    from half a second to 15 s, each shortened at random by up to a half so that clients do not all
-    come back at once; until there was none for `patience` seconds.
+    from what the service asks for, or else half a second, to 15 s, each shortened at random by up
+    to a half so that clients do not all come back at once; until there was none for `patience`
+    seconds.
     """
 
     connecting: Connecting
@@ -67,7 +68,7 @@ class Following:
         request = self.connecting.request(self.call)
         accept = _EVENT_STREAM + ("; case=camel" if self.connecting.case == "camel" else "")
         headers = {"Accept": f"{accept}, application/problem+json", "Cache-Control": "no-store"}
-        patient = httpx.Timeout(timeout, read=max(SILENCE, timeout.read or SILENCE))
+        patient = httpx.Timeout(timeout.connect, read=max(SILENCE, timeout.connect or 0))
         return request | {"headers": headers, "timeout": patient}
 
     def is_stream(self, response: httpx.Response) -> bool:
@@ -86,7 +87,7 @@ class Following:
     def connected(self) -> None:
         """Note that a connection stands."""
         self._last_heard = time.monotonic()
-        self._parser = Parser()
+        self._parser = Parser(self._parser.retry_milliseconds)
 
     def messages(self, piece: bytes) -> Iterator[Message]:
         """Return the messages that a piece of the stream completes.
@@ -116,7 +117,9 @@ class Following:
         if not self._is_passing(error):
             raise error
         self._losses += 1
-        pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * (1 << min(self._losses - 1, 10)))
+        asked = self._parser.retry_milliseconds
+        first = _FIRST_PAUSE if asked is None else asked / 1000
+        pause = min(_LONGEST_PAUSE, first * (1 << min(self._losses - 1, 10)))
         return pause * _JITTER.uniform(0.5, 1)
 
     def _is_passing(self, error: Exception) -> bool:

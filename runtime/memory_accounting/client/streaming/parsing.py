@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import attrs
 
 _LONGEST: Final = 1 << 20
+_LONGEST_NUMBER: Final = 9
 
 
 class Event(NamedTuple):
@@ -21,11 +22,12 @@ class Event(NamedTuple):
 class Parser:
     """Takes a stream in pieces, cut anywhere, and gives its events.
 
-    Lines end with LF, CR LF, or CR, and with nothing else, whatever Python thinks of U+2028. Of the
-    fields of an event `event` and `data` count here: a client that connects again is told how all
-    sessions are, so nothing is asked for anew by `id`, and pauses are the client's own.
+    Lines end with LF, CR LF, or CR, and with nothing else, whatever Python thinks of U+2028. An
+    `id` does not count here: a client that connects again is told how all sessions are.
     """
 
+    retry_milliseconds: int | None = None
+    """How long the service asks to wait before connecting again."""
     _rest: bytes = b""
     _is_first: bool = True
     _name: str = ""
@@ -59,6 +61,8 @@ class Parser:
             self._name = value
         elif field == "data":
             self._data.append(value)
+        elif field == "retry" and value.isascii() and value.isdecimal():
+            self.retry_milliseconds = int(value[:_LONGEST_NUMBER])
         return None
 
     def _end(self) -> Event | None:
