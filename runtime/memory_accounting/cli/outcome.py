@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from flight_memory.memory_types import MemoryError_
+from memory_accounting.cli.failing import RefusedError
+from memory_accounting.cli.showing.sheet import Sheet
+from wit_runtime import Err, Result
 
-
-class RefusedError(Exception):
-    """The ledger refused."""
-
-    def __init__(self, error: MemoryError_) -> None:
-        """Say why."""
-        super().__init__(error.message)
-        self.error = error
+T = TypeVar("T")
 
 
 @attrs.frozen
@@ -26,7 +22,19 @@ class Outcome:
     """For programs."""
     type: Any
     """The type of the value, by which it becomes JSON."""
-    text: str
+    text: str | Sheet
     """For people."""
     is_good: bool = True
     """Whether all is as it should be."""
+
+
+def value_of(result: Result[T, MemoryError_]) -> T:
+    """Return what was answered; raises `RefusedError` for a refusal."""
+    if isinstance(result, Err):
+        raise RefusedError.of(result.error)
+    return result.value
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number of things."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,161 @@
+"""The parser of the command line, made of the table of commands."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from typing import Any, Final, NoReturn
+
+from memory_accounting.cli.failing import UsageError
+from memory_accounting.cli.grammar import COMMANDS, Command, Family
+from memory_accounting.cli.place import STORE
+
+SHELLS: Final = ("bash", "zsh", "fish")
+"""The shells that completion scripts can be asked for."""
+
+_EPILOG: Final = (
+    "exit codes: 0 done, 1 refused or something is wrong, 2 wrong usage, 3 the store or the server "
+    "cannot be reached. "
+    "Without --store or --url, $V6R_STORE or $V6R_URL says which ledger it is about, else "
+    f"{STORE} in this folder."
+)
+
+
+def make_parser(*, file_hint: object = None) -> argparse.ArgumentParser:
+    """Make the parser; its options have a `run`, the place of what carries them out.
+
+    `file_hint` is what completes names of files; with it all options are loaded, also those of the
+    service where it is installed.
+    """
+    common = _common()
+    parser = Parser(
+        prog="v6r",
+        description="The memory ledger from a terminal.",
+        epilog=_EPILOG,
+        parents=[common],
+        allow_abbrev=False,
+    )
+    commands = _subparsers(parser)
+    for each in COMMANDS:
+        if isinstance(each, Command):
+            _add(commands, each, common, file_hint)
+        else:
+            _add_family(commands, each, common)
+    _add_completion(commands)
+    serve = _add_serve(commands)
+    if file_hint is not None:
+        with suppress(UsageError):
+            serve.fill()
+    return parser
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = common.add_argument_group("which ledger")
+    group.add_argument(
+        "--store", metavar="URL", help="sqlite:///file.db or redis://host:port/0, opened here"
+    )
+    group.add_argument("--url", metavar="URL", help="http://host:port of a server")
+    group.add_argument("--token", metavar="TOKEN", help="for the server (better: $V6R_TOKEN)")
+    common.add_argument("--json", action="store_true", help="for programs")
+    return common
+
+
+class WordsError(Exception):
+    """A command line that is none."""
+
+    def __init__(self, message: str, usage: str) -> None:
+        """Say what is wrong, and how it is used."""
+        super().__init__(message)
+        self.usage = usage
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises what is wrong rather than printing it."""
+
+    source: str | None = None
+    """The module that adds the options when they are asked for: those of the service take long."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave it to whoever runs the command to say what is wrong."""
+        raise WordsError(message, self.format_usage())
+
+    def fill(self) -> None:
+        """Add the options that are loaded late. Raises `UsageError` where an extra is missing."""
+        if self.source is None:
+            return
+        try:
+            module = import_module(self.source)
+        except ImportError as error:
+            raise UsageError(
+                f"serve needs the service: pip install 'wit-codegen[service]' ({error})"
+            ) from error
+        self.source = None
+        module.add_arguments(self)
+
+    def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride] - an overload in short
+        self,
+        args: Any = None,  # noqa: ANN401
+        namespace: Any = None,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """Parse with all options."""
+        self.fill()
+        return super().parse_known_args(args, namespace)
+
+
+def _subparsers(parser: argparse.ArgumentParser) -> Any:  # noqa: ANN401 - argparse does not name it
+    return parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
+
+
+def _add_family(commands: Any, family: Family, common: argparse.ArgumentParser) -> None:  # noqa: ANN401
+    parser = commands.add_parser(
+        family.name, help=family.about, description=family.about, allow_abbrev=False
+    )
+    below = _subparsers(parser)
+    for each in family.commands:
+        _add(below, each, common)
+
+
+def _add(
+    commands: Any,  # noqa: ANN401 - argparse does not name its type
+    command: Command,
+    common: argparse.ArgumentParser,
+    file_hint: object = None,
+) -> None:
+    parser = commands.add_parser(
+        command.name,
+        help=command.about,
+        description=command.about,
+        parents=[common],
+        allow_abbrev=False,
+    )
+    for argument in command.arguments:
+        action = parser.add_argument(*argument.names, **argument.settings)
+        if action.metavar == "FILE":
+            vars(action)["complete"] = file_hint  # where shtab looks
+    parser.set_defaults(run=command.run)
+
+
+def _add_completion(commands: Any) -> None:  # noqa: ANN401
+    about = "print what makes a shell complete the commands"
+    parser = commands.add_parser("completion", help=about, description=about)
+    parser.add_argument("shell", choices=SHELLS)
+    parser.set_defaults(run="completing:completion")
+
+
+def _add_serve(commands: Any) -> Parser:  # noqa: ANN401
+    about = "serve a ledger: REST, streams, and the dashboard"
+    parser: Parser = commands.add_parser("serve", help=about, description=about, allow_abbrev=False)
+    parser.source = "memory_accounting.service.serving"
+    parser.set_defaults(run="serving:serve")
+    return parser
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Parse a command line; raises `WordsError` where it is wrong."""
+    # What is not named is left out of the options of a command, so that it does not replace what
+    # was named before the command; here is what holds then.
+    unnamed = argparse.Namespace(url=None, store=None, token=None, json=False)
+    return make_parser().parse_args(arguments, unnamed)
