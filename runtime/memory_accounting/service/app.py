@@ -16,12 +16,13 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
 
 from memory_accounting.clock import Clock, system_clock
+from memory_accounting.service import documents
 from memory_accounting.service.context import Service
 from memory_accounting.service.engine import Engine
 from memory_accounting.service.opening import open_engine
 from memory_accounting.service.paths import by_raw_path
 from memory_accounting.service.problems import ProblemError
-from memory_accounting.service.rest.answering import handler
+from memory_accounting.service.rest.answering import handlers
 from memory_accounting.service.rest.problem_answers import (
     on_exception,
     on_http_exception,
@@ -90,7 +91,7 @@ def create_app(
 
 
 def _handlers() -> list[ControllerRouterHandler]:
-    return [*(handler(operation) for operation in OPERATIONS), *streams.handlers()]
+    return [*handlers(OPERATIONS), *streams.handlers(), *documents.handlers()]
 
 
 def _lifespan(

@@ -1,66 +1,139 @@
-"""From an operation to a handler: what is read, asked of the ledger, and answered."""
+"""From operations to handlers: what is read, asked of the ledger, and answered."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl
 
 from litestar import Request
 from litestar.datastructures import State
-from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp
+from litestar.enums import ScopeType
+from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
+from litestar.types import ASGIApp, Receive, Scope, Send
 
+from memory_accounting.clock import system_clock
 from memory_accounting.service import problems
 from memory_accounting.service.context import Service
 from memory_accounting.service.problems import ProblemError
 from memory_accounting.service.rest.operation import Call, Operation, Subject, decoded, number
-from memory_accounting.service.rest.reply import problem_reply, reply
+from memory_accounting.service.rest.reply import Reply, problem_reply, reply
 from memory_accounting.service.security.identity import Identity, identity_of
 from memory_accounting.service.wire import Case, case_of, loads
 from wit_runtime import Err
 from wit_runtime.json import JsonTextError, ShapeError
 
-Asked: TypeAlias = Request[Any, Any, State]
+Handler: TypeAlias = ASGIRouteHandler | HTTPRouteHandler
 _MOST_PROBLEMS: Final = 20
 _NONE: Final[Mapping[str, Any]] = {}
+_log: Final = logging.getLogger("memory_accounting.service")
 
 
-def handler(operation: Operation) -> HTTPRouteHandler:
-    """Return the handler of an operation."""
-    has_query = bool(operation.numbers or operation.texts)
-    body_type, is_in_body = operation.body, operation.subject is Subject.BODY
-    run, answer_type, status = operation.run, operation.answer, operation.status
+def handlers(operations: Iterable[Operation]) -> list[Handler]:
+    """Return a handler for each path.
 
-    async def answer(request: Asked) -> ASGIApp:
-        scope = request.scope
-        service: Service = request.app.state.service
-        identity = identity_of(scope)  # type: ignore[arg-type]  # a scope is a dict
-        query = scope["query_string"].decode("latin-1")
+    What the framework would read, convert, and copy for each request is done here once, and as
+    the contract has it. Its handlers for plain ASGI do none of that, but do not know paths with
+    variables; those get its usual ones.
+    """
+    by_path: dict[str, dict[str, Operation]] = {}
+    for operation in operations:
+        by_path.setdefault(operation.path, {})[operation.method] = operation
+    return [
+        _handler(path, by_method) if "{" in path else _plain_handler(path, by_method)
+        for path, by_method in by_path.items()
+    ]
+
+
+def _handler(path: str, by_method: Mapping[str, Operation]) -> HTTPRouteHandler:
+    async def answer(request: Request[Any, Any, State]) -> ASGIApp:
+        return await _answer(by_method, request.scope, request.receive)
+
+    answer.__name__ = _name(by_method)
+    return HTTPRouteHandler(
+        router_path(path),
+        http_method=_methods(by_method),  # type: ignore[arg-type]  # they are literals there
+        status_code=200,  # the reply has its own
+        name=answer.__name__,
+        opt={"operations": tuple(by_method.values())},
+    )(answer)
+
+
+def _plain_handler(path: str, by_method: Mapping[str, Operation]) -> ASGIRouteHandler:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.WEBSOCKET:
+            raise ProblemError("not-found", "there is no WebSocket here")
+        await (await _answer(by_method, scope, receive))(scope, receive, send)
+
+    answer.__name__ = _name(by_method)
+    return ASGIRouteHandler(
+        path,
+        name=answer.__name__,
+        copy_scope=False,
+        opt={"operations": tuple(by_method.values())},
+    )(answer)
+
+
+def _name(by_method: Mapping[str, Operation]) -> str:
+    return "_".join(each.name for each in by_method.values())
+
+
+def _methods(by_method: Mapping[str, Operation]) -> list[str]:
+    return [*by_method, *(["HEAD"] if "GET" in by_method else ())]
+
+
+async def _answer(by_method: Mapping[str, Operation], scope: Any, receive: Receive) -> Reply:  # noqa: ANN401 - of HTTP
+    method = scope["method"]
+    if method == "HEAD" and "GET" in by_method:
+        return (await _answered(by_method["GET"], scope, receive)).head()
+    if method in by_method:
+        return await _answered(by_method[method], scope, receive)
+    allowed = ", ".join([*_methods(by_method), "OPTIONS"])
+    allow = (b"allow", allowed.encode())
+    if method == "OPTIONS":
+        return Reply(204, b"", allow)
+    refused = f"{method} is not allowed here; allowed are {allowed}"
+    problem = problems.problem("method-not-allowed", refused, None, system_clock())
+    return problem_reply(problem, Case.SNAKE, allow)
+
+
+async def _answered(operation: Operation, scope: Any, receive: Receive) -> Reply:  # noqa: ANN401 - of HTTP
+    """Return the answer to a request, whatever happens."""
+    case = Case.SNAKE
+    try:
+        query: str = scope["query_string"].decode("latin-1")
         case = _case(query, scope["headers"])
-        path = {name: decoded(text) for name, text in scope["path_params"].items()}
-        if not is_in_body:
-            # Who may not touch the session is told so before the body is looked at.
-            await _permit(operation, service, identity, path)
-        body: Any = None
-        if body_type is not None:
-            body = read(await _body(request), body_type)
-        if is_in_body:
-            await _permit(operation, service, identity, {"session_id": body.session_id})
-        numbers, texts = _query(operation, query) if has_query else (_NONE, _NONE)
-        result = await run(Call(service, identity, path, numbers, texts, body))
+        call = await _call(operation, scope, receive, query)
+        result = await operation.run(call)
         if isinstance(result, Err):
             return problem_reply(problems.of_refusal(result.error), case)
-        return reply(status, result.value, answer_type, case)
+        return reply(operation.status, result.value, operation.answer, case)
+    except ProblemError as error:
+        return problem_reply(error.problem, case)
+    except Exception:  # noqa: BLE001 - the client learns no more than that
+        _log.exception("%s failed", operation.name)
+        failed = "the service failed; its log says why"
+        return problem_reply(problems.problem("internal", failed, None, system_clock()), case)
 
-    answer.__name__ = operation.name
-    return HTTPRouteHandler(
-        router_path(operation.path),
-        http_method=[operation.method],  # type: ignore[list-item]  # GET, POST, PUT, DELETE
-        status_code=operation.status,
-        name=operation.name,
-        opt={"operation": operation},
-    )(answer)
+
+async def _call(operation: Operation, scope: Any, receive: Receive, query: str) -> Call:  # noqa: ANN401 - of HTTP
+    """Read a request; raises `ProblemError` for what is wrong with it, or not granted."""
+    service: Service = scope["litestar_app"].state.service
+    identity = identity_of(scope)
+    path = {name: decoded(text) for name, text in scope["path_params"].items()}
+    is_in_body = operation.subject is Subject.BODY
+    if not is_in_body:
+        # Who may not touch the session is told so before the body is looked at.
+        await _permit(operation, service, identity, path)
+    body: Any = None
+    if operation.body is not None:
+        body = read(await _body(receive), operation.body)
+    if is_in_body:
+        await _permit(operation, service, identity, {"session_id": body.session_id})
+    has_query = operation.numbers or operation.texts
+    numbers, texts = _query(operation, query) if has_query else (_NONE, _NONE)
+    return Call(service, identity, path, numbers, texts, body)
 
 
 def read(body: bytes, type_: object) -> Any:  # noqa: ANN401 - any WIT type
@@ -79,9 +152,9 @@ def router_path(path: str) -> str:
     return path.replace("}", ":str}")
 
 
-async def _body(request: Asked) -> bytes:
+async def _body(receive: Receive) -> bytes:
     """Read the body, whose size is limited in front of the application."""
-    receive, parts = request.receive, list[bytes]()
+    parts: list[bytes] = []
     while True:
         message = await receive()
         if message["type"] != "http.request":

@@ -173,6 +173,7 @@ OPERATIONS: Final = (
         about=MemoryAnalytics.generate_memory_report,
         summary="Report on a session",
         codes=_UNKNOWN,
+        answer_example=examples.REPORT,
     ),
     Operation(
         name="getEfficiency",
@@ -225,6 +226,7 @@ OPERATIONS: Final = (
         about=MemoryAnalytics.calculate_memory_stats,
         summary="Total up the life of a session",
         codes=_UNKNOWN,
+        answer_example=examples.STATS,
     ),
     Operation(
         name="getTrends",
@@ -237,6 +239,7 @@ OPERATIONS: Final = (
         summary="Return the course of a session",
         codes=_UNKNOWN,
         tag="insights",
+        answer_example=examples.TREND,
     ),
     Operation(
         name="getLeakSuspects",
@@ -249,6 +252,7 @@ OPERATIONS: Final = (
         summary="List allocations that look leaked",
         codes=_UNKNOWN,
         tag="insights",
+        answer_example=[examples.ALLOCATION],
     ),
     Operation(
         name="getUsagePatterns",
@@ -261,6 +265,7 @@ OPERATIONS: Final = (
         summary="Tell how the use of each purpose develops",
         codes=_UNKNOWN,
         tag="insights",
+        answer_example=[examples.PATTERN],
     ),
     Operation(
         name="getCapacityAdvice",
@@ -273,5 +278,6 @@ OPERATIONS: Final = (
         summary="Advise on the capacity to configure",
         codes=_UNKNOWN,
         tag="insights",
+        answer_example=examples.ADVICE,
     ),
 )

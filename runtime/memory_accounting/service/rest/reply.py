@@ -32,6 +32,12 @@ class Reply:
         self.body = body
         self.headers = [content_type, (b"content-length", str(len(body)).encode()), *more]
 
+    def head(self) -> Reply:
+        """Return the same answer without its body, whose length it keeps."""
+        head = Reply(self.status, b"", self.headers[0])
+        head.headers = self.headers
+        return head
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
         del scope, receive
@@ -44,9 +50,9 @@ def reply(status: int, value: object, type_: object, case: Case) -> Reply:
     return Reply(status, dumps(value, type_, case), _TYPES[case])
 
 
-def problem_reply(problem: Problem, case: Case) -> Reply:
-    """Return a problem as an answer."""
+def problem_reply(problem: Problem, case: Case, *more: tuple[bytes, bytes]) -> Reply:
+    """Return a problem as an answer, with more headers."""
     body = dumps(problem, Problem, case)
     if problem.status == UNAVAILABLE:  # the store or the service is away for now
-        return Reply(503, body, _PROBLEM_TYPE, (b"retry-after", RETRY_SECONDS.encode()))
-    return Reply(problem.status, body, _PROBLEM_TYPE)
+        more = (*more, (b"retry-after", RETRY_SECONDS.encode()))
+    return Reply(problem.status, body, _PROBLEM_TYPE, *more)

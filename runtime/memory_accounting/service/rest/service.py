@@ -14,6 +14,7 @@ from flight_v6r.messages import HealthAnswer, StatusAnswer
 from memory_accounting.platforms import LABELS
 from memory_accounting.refusals import not_available, refused
 from memory_accounting.service.context import Service
+from memory_accounting.service.rest import examples
 from memory_accounting.service.rest.operation import Answer, Call, Operation, Subject
 from memory_accounting.service.security.identity import Action
 from wit_runtime import Err, Ok, Result
@@ -118,6 +119,7 @@ OPERATIONS: Final = (
         about="The profiles of all platforms that a session can be configured for.",
         summary="List the platforms",
         tag="platforms",
+        answer_example=[examples.PLATFORM],
     ),
     Operation(
         name="getPlatform",
@@ -130,10 +132,7 @@ OPERATIONS: Final = (
         summary="Return the profile of a platform",
         codes=("unsupported-platform",),
         tag="platforms",
-        answer_example={
-            "tag": "v6r-small",
-            "val": {"bytes": 536_870_912, "human_readable": "512.0MB"},
-        },
+        answer_example=examples.PLATFORM,
     ),
     Operation(
         name="checkLedger",
@@ -146,6 +145,7 @@ OPERATIONS: Final = (
         about=Diagnostics.check,
         summary="Check the ledger",
         tag="diagnostics",
+        answer_example=[examples.FINDING],
     ),
     Operation(
         name="repairLedger",
@@ -158,6 +158,7 @@ OPERATIONS: Final = (
         about=Diagnostics.repair,
         summary="Repair the ledger",
         tag="diagnostics",
+        answer_example=[examples.FINDING],
     ),
     Operation(
         name="getLedgerStatus",
@@ -169,6 +170,7 @@ OPERATIONS: Final = (
         about=Diagnostics.get_ledger_status,
         summary="Tell how the ledger fares",
         tag="diagnostics",
+        answer_example=examples.LEDGER,
     ),
     Operation(
         name="getHealth",
@@ -194,6 +196,7 @@ OPERATIONS: Final = (
         "streams, and the kind of store.",
         summary="Tell how the service fares",
         tag="service",
+        answer_example=examples.STATUS,
     ),
     Operation(
         name="listAlerts",
@@ -205,5 +208,6 @@ OPERATIONS: Final = (
         about="The alerts that hold now.",
         summary="List the alerts",
         tag="service",
+        answer_example=[examples.ALERT],
     ),
 )

@@ -151,6 +151,7 @@ OPERATIONS: Final = (
         "at a time.",
         summary="Show the sessions with their memory",
         tag="sessions",
+        answer_example=examples.OVERVIEW,
     ),
     Operation(
         name="configureSession",
