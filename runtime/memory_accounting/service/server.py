@@ -16,6 +16,7 @@ import uvicorn
 
 from memory_accounting.service.listening import BACKLOG
 from memory_accounting.service.notifying import notify, watchdog_seconds
+from memory_accounting.service.security.protocol import BoundedProtocol
 from memory_accounting.service.settings import ServiceSettings
 from memory_accounting.service.streams.server_protocols import HttpProtocol, SocketProtocol
 
@@ -33,7 +34,7 @@ def server_config(app: Any, settings: ServiceSettings) -> uvicorn.Config:  # noq
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=HttpProtocol,
+        http=_HttpProtocol,
         ws=SocketProtocol,
         ws_max_size=settings.security.most_message_bytes,
         # Updates are small, and a compressor for each socket is not.
@@ -50,6 +51,10 @@ def server_config(app: Any, settings: ServiceSettings) -> uvicorn.Config:  # noq
         callback_notify=_tell_watchdog if watchdog else None,
         timeout_notify=math.ceil(watchdog / 3) if watchdog else 30,
     )
+
+
+class _HttpProtocol(BoundedProtocol, HttpProtocol):
+    """A connection with bounds on what is received, which can be dropped."""
 
 
 class Server(uvicorn.Server):

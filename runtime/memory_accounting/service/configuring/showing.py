@@ -53,10 +53,9 @@ def _toml(setting: Setting, value: object) -> str:
             return f"[{', '.join(_toml(setting, each) for each in texts)}]"
         case _:
             text = str(value)
-            # Every JSON text is a TOML text, but for DEL.
-            return json.dumps(masked(text) if setting.is_sensitive else text).replace(
-                "\x7f", "\\u007f"
-            )
+            text = masked(text) if setting.is_sensitive else text
+            # A JSON text is a TOML text, but for DEL, and for halves of characters.
+            return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def masked(url: str) -> str:
