@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Self
@@ -19,13 +20,11 @@ class AsyncSubscription:
         """Await what a subscription collects, whichever thread it comes from."""
         self._subscription = subscription
         self._arrived = asyncio.Event()
-        loop, arrived = asyncio.get_running_loop(), self._arrived
-
-        def wake() -> None:
-            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(arrived.set)
-
-        subscription.wake_with(wake)
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        self._is_called = False
+        """Whether the loop was called and has not looked yet: then it need not be called again."""
+        subscription.wake_with(self._wake)
 
     async def __aenter__(self) -> Self:
         """Return itself."""
@@ -55,6 +54,7 @@ class AsyncSubscription:
         """
         while True:
             self._arrived.clear()
+            self._is_called = False
             is_last = self._subscription.is_closed  # asked first: what came before it is taken
             event = self._subscription.take()
             if event is not None or is_last:
@@ -64,3 +64,13 @@ class AsyncSubscription:
     def close(self) -> None:
         """Take no more events; what waits can still be taken."""
         self._subscription.close()
+
+    def _wake(self) -> None:
+        if self._is_called:
+            return
+        self._is_called = True
+        if threading.get_ident() == self._thread:
+            self._arrived.set()
+            return
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(self._arrived.set)
