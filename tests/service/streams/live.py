@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -13,8 +13,10 @@ from typing import Any, TypeVar
 
 import attrs
 import uvicorn
+import uvloop
 from litestar import Litestar
 
+from flight_memory.memory_types import MemoryPurpose, MemorySize
 from memory_accounting import open_async_pool
 from memory_accounting.awaited import AsyncPool
 from memory_accounting.clock import system_clock
@@ -26,6 +28,10 @@ from memory_accounting.service.streams.handlers import handlers
 from memory_accounting.service.streams.server_protocols import HttpProtocol, SocketProtocol
 
 T = TypeVar("T")
+
+
+SECONDS = 20
+"""How long a test waits for what must happen at all."""
 
 
 @attrs.define
@@ -42,9 +48,29 @@ class Live:
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
 
-    def run(self, work: Any) -> Any:  # noqa: ANN401 - whatever is awaited
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Await something in the server's loop."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(SECONDS)
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds in the server's loop."""
+
+        async def wait() -> None:
+            while not holds():  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.005)
+
+        self.run(wait())
+
+    def open(self, session_id: str, used: int = 0) -> None:
+        """Open a session of a small virtual machine."""
+        self.run(self.pool.configure(session_id, vm_size="small")).unwrap()
+        if used:
+            self.use(session_id, used)
+
+    def use(self, session_id: str, used: int) -> None:
+        """Have a session use more."""
+        size = MemorySize(used, "")
+        self.run(self.pool.create_allocation(session_id, size, MemoryPurpose.TEMPORARY)).unwrap()
 
 
 class _Server(uvicorn.Server):
@@ -62,6 +88,7 @@ def live(
     *,
     identity: Identity = ANYONE,
     store: str = "memory:",
+    new_loop: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop,
     **options: Any,  # noqa: ANN401 - uvicorn's
 ) -> Generator[Live, None, None]:
     """Serve the streams of a ledger on a port of the system's choice."""
@@ -76,6 +103,8 @@ def live(
         server = _Server(_config(app, identity, settings, options))
         server.hub = hub
         listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
+        # Little is taken from the application that the peer does not take from the system.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         stop = threading.Event()
         await hub.start()
         serving = asyncio.create_task(server.serve([listening]))
@@ -87,19 +116,25 @@ def live(
         await hub.close()
         await pool.close()
 
-    thread = threading.Thread(target=_run, args=(serve, begun))
+    thread = threading.Thread(target=_run, args=(serve, begun, new_loop))
     thread.start()
-    running = begun.result(20)
+    running = begun.result(SECONDS)
     try:
         yield running
     finally:
         running.stop.set()
-        thread.join(20)
+        thread.join(SECONDS)
+    assert not thread.is_alive()
 
 
-def _run(serve: Any, begun: Future[Live]) -> None:  # noqa: ANN401 - a coroutine function
+def _run(
+    serve: Callable[[], Coroutine[Any, Any, None]],
+    begun: Future[Live],
+    new_loop: Callable[[], asyncio.AbstractEventLoop],
+) -> None:
     try:
-        asyncio.run(serve())
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(serve())
     except BaseException as error:
         if not begun.done():
             begun.set_exception(error)

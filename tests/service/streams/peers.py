@@ -91,11 +91,14 @@ class Peer:
     async def say(self, message: object) -> None:
         """Send a message as JSON, or a text as it is."""
         text = message if isinstance(message, str) else json.dumps(message)
-        self._said.put_nowait({"type": "websocket.receive", "text": text})
-        await settle()
+        await self.pass_on({"type": "websocket.receive", "text": text})
 
     async def say_bytes(self, content: bytes) -> None:
-        self._said.put_nowait({"type": "websocket.receive", "bytes": content})
+        await self.pass_on({"type": "websocket.receive", "bytes": content})
+
+    async def pass_on(self, message: Message) -> None:
+        """Have the server receive a message."""
+        self._said.put_nowait(message)
         await settle()
 
     async def subscribe(self, *session_ids: str) -> None:
@@ -111,7 +114,7 @@ class Peer:
         """Return the events that came since the last time, by name."""
         got, self.got = self.got, []
         text = b"".join(each.get("body", b"") for each in got).decode()
-        found = []
+        found: list[tuple[str, dict[str, Any]]] = []
         for block in text.split("\n\n"):
             fields = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line)
             if "event" in fields:
@@ -142,7 +145,9 @@ class Ends:
 
 @asynccontextmanager
 async def hub_of(
-    *session_ids: str, messages_per_second: float = 20, **streams: Any  # noqa: ANN401 - settings
+    *session_ids: str,
+    messages_per_second: float = 20,
+    **streams: Any,  # noqa: ANN401 - settings
 ) -> AsyncGenerator[Ends, None]:
     """A hub on a fake ledger, at time 0."""
     ledger = FakeLedger(*session_ids)

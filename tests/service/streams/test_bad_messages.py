@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.service.streams.peers import hub_of
-from tests.service.streams.virtual import run, settle
+from tests.service.streams.virtual import run
 
 _plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(),
@@ -51,8 +51,7 @@ def survives(query: str, kind: str, messages: list[dict[str, Any]], good: dict[s
             peer = ends.usage(query) if query else ends.memory()
             async with peer:
                 for message in messages:
-                    peer._said.put_nowait(message)
-                    await settle()
+                    await peer.pass_on(message)
                 for answer in peer.take():
                     assert answer["type"] in {"error", "memory_update", "memory_snapshot"}
                     assert answer.get("code") != "internal"

@@ -96,10 +96,12 @@ def test_sessions_that_were_opened_unheard_are_found_after_a_while() -> None:
 
 def test_only_the_sessions_that_were_named_are_followed() -> None:
     async def main() -> None:
-        async with hub_of("s-1", "s-2", "s-3") as ends:
-            async with ends.events("session_id=s-1&session_id=s-2") as peer:
-                await asyncio.sleep(5)
-                assert {data["session_id"] for _, data in peer.take_events()} == {"s-1", "s-2"}
+        async with (
+            hub_of("s-1", "s-2", "s-3") as ends,
+            ends.events("session_id=s-1&session_id=s-2") as peer,
+        ):
+            await asyncio.sleep(5)
+            assert {data["session_id"] for _, data in peer.take_events()} == {"s-1", "s-2"}
 
     run(main())
 
@@ -156,12 +158,14 @@ def test_who_may_read_some_sessions_follows_those() -> None:
 )
 def test_what_is_wrong_with_a_request_is_a_problem(query: str, status: int, code: str) -> None:
     async def main() -> None:
-        async with hub_of("a-1", most_subscriptions=2) as ends:
-            async with ends.events(query, identity=ANN) as peer:
-                start, body = peer.got
-                assert start["status"] == status
-                assert (b"content-type", b"application/problem+json") in start["headers"]
-                assert json.loads(body["body"])["code"] == code
+        async with (
+            hub_of("a-1", most_subscriptions=2) as ends,
+            ends.events(query, identity=ANN) as peer,
+        ):
+            start, body = peer.got
+            assert start["status"] == status
+            assert (b"content-type", b"application/problem+json") in start["headers"]
+            assert json.loads(body["body"])["code"] == code
 
     run(main())
 
@@ -220,20 +224,24 @@ def test_a_busy_stream_has_none() -> None:
 @pytest.mark.parametrize("query", ["", "session_id=s-1"])
 def test_an_alert_is_told_to_those_who_follow_its_session(query: str) -> None:
     async def main() -> None:
-        async with hub_of("s-1", "s-2") as ends, ends.events(query) as peer:
-            async with ends.events("session_id=s-2") as other, ends.memory() as socket:
-                await socket.subscribe("s-1")
-                peer.take_events()
-                other.take_events()
-                socket.take()
-                ends.hub.tell_alert(ALERT)
-                await settle()
-                ((name, data),) = peer.take_events()
-                assert (name, data["type"]) == ("memory_alert", "memory_alert")
-                assert data["alert"]["kind"] == "pressure"
-                assert data["alert"]["session_id"] == "s-1"
-                assert other.take_events() == []
-                assert socket.take() == []
+        async with (
+            hub_of("s-1", "s-2") as ends,
+            ends.events(query) as peer,
+            ends.events("session_id=s-2") as other,
+            ends.memory() as socket,
+        ):
+            await socket.subscribe("s-1")
+            peer.take_events()
+            other.take_events()
+            socket.take()
+            ends.hub.tell_alert(ALERT)
+            await settle()
+            ((name, data),) = peer.take_events()
+            assert (name, data["type"]) == ("memory_alert", "memory_alert")
+            assert data["alert"]["kind"] == "pressure"
+            assert data["alert"]["session_id"] == "s-1"
+            assert other.take_events() == []
+            assert socket.take() == []
 
     run(main())
 

@@ -11,7 +11,7 @@ from tests.service.streams.virtual import run, settle
 
 def test_clients_are_counted() -> None:
     async def main() -> list[int]:
-        counts = []
+        counts: list[int] = []
         async with hub_of("s-1") as ends:
             async with ends.memory(), ends.usage(), ends.events():
                 counts.append(ends.hub.clients)
@@ -35,9 +35,12 @@ def test_a_client_too_many_is_refused_over_http() -> None:
 
 def test_a_client_too_many_is_refused_with_1013_where_the_server_can_do_no_better() -> None:
     async def main() -> None:
-        async with hub_of(most_clients=1) as ends, ends.memory():
-            async with ends.memory(scope={"extensions": {}}) as peer:
-                assert peer.closed_with == 1013
+        async with (
+            hub_of(most_clients=1) as ends,
+            ends.memory(),
+            ends.memory(scope={"extensions": {}}) as peer,
+        ):
+            assert peer.closed_with == 1013
 
     run(main())
 
@@ -52,17 +55,21 @@ def test_an_event_stream_too_many_is_refused() -> None:
 
 def test_when_the_service_stops_every_client_is_told_1001() -> None:
     async def main() -> None:
-        async with hub_of("s-1") as ends:
-            async with ends.memory() as one, ends.usage() as two, ends.events() as three:
-                await one.subscribe("s-1")
-                await ends.hub.close()
-                assert (one.closed_with, two.closed_with) == (1001, 1001)
-                assert three.got[-1] == {
-                    "type": "http.response.body",
-                    "body": b"",
-                    "more_body": False,
-                }
-                assert ends.hub.clients == 0
+        async with (
+            hub_of("s-1") as ends,
+            ends.memory() as one,
+            ends.usage() as two,
+            ends.events() as three,
+        ):
+            await one.subscribe("s-1")
+            await ends.hub.close()
+            assert (one.closed_with, two.closed_with) == (1001, 1001)
+            assert three.got[-1] == {
+                "type": "http.response.body",
+                "body": b"",
+                "more_body": False,
+            }
+            assert ends.hub.clients == 0
 
     run(main())
 

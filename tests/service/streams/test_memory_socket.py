@@ -127,13 +127,12 @@ def test_there_are_only_so_many_subscriptions() -> None:
 def test_a_session_that_is_not_granted_is_forbidden_and_not_followed() -> None:
     async def main() -> None:
         identity = Identity("ann", (Grant(Action.READ, "team-a-*"),))
-        async with hub_of("team-a-1", "team-b-1") as ends:
-            async with ends.memory(identity=identity) as peer:
-                await peer.subscribe("team-b-1", "team-a-1")
-                error, update = peer.take()
-                assert (error["type"], error["code"]) == ("error", "forbidden")
-                assert update["session_id"] == "team-a-1"
-                assert ends.ledger.asked["snapshot team-b-1"] == 0
+        async with hub_of("team-a-1", "team-b-1") as ends, ends.memory(identity=identity) as peer:
+            await peer.subscribe("team-b-1", "team-a-1")
+            error, update = peer.take()
+            assert (error["type"], error["code"]) == ("error", "forbidden")
+            assert update["session_id"] == "team-a-1"
+            assert ends.ledger.asked["snapshot team-b-1"] == 0
 
     run(main())
 
@@ -144,7 +143,7 @@ def test_what_is_no_session_id_is_refused_and_not_followed(session_id: str) -> N
         async with hub_of() as ends, ends.memory() as peer:
             await peer.subscribe(session_id)
             assert [each["code"] for each in peer.take()] == ["invalid-allocation"]
-            (client,) = ends.hub._clients
+            (client,) = ends.hub.present
             assert client.topics == {}
 
     run(main())
@@ -209,27 +208,31 @@ def test_a_message_that_is_too_long_closes_with_1009() -> None:
 
 def test_too_many_messages_are_an_error_and_the_socket_goes_on() -> None:
     async def main() -> None:
-        async with hub_of("s-1", messages_per_second=1, most_subscriptions=1) as ends:
-            async with ends.memory() as peer:
-                for _ in range(5):
-                    await peer.subscribe("s-1")
-                kinds = [each.get("code", each["type"]) for each in peer.take()]
-                assert kinds == ["memory_update"] * 3 + ["too-many-messages"]
-                await asyncio.sleep(1)
-                peer.take()
+        async with (
+            hub_of("s-1", messages_per_second=1, most_subscriptions=1) as ends,
+            ends.memory() as peer,
+        ):
+            for _ in range(5):
                 await peer.subscribe("s-1")
-                assert peer.take()
+            kinds = [each.get("code", each["type"]) for each in peer.take()]
+            assert kinds == ["memory_update"] * 3 + ["too-many-messages"]
+            await asyncio.sleep(1)
+            peer.take()
+            await peer.subscribe("s-1")
+            assert peer.take()
 
     run(main())
 
 
 def test_a_flood_is_closed_with_1008() -> None:
     async def main() -> None:
-        async with hub_of(messages_per_second=10, most_subscriptions=1) as ends:
-            async with ends.memory() as peer:
-                for _ in range(100):
-                    await peer.say("x")
-                assert peer.closed_with == 1008
+        async with (
+            hub_of(messages_per_second=10, most_subscriptions=1) as ends,
+            ends.memory() as peer,
+        ):
+            for _ in range(100):
+                await peer.say("x")
+            assert peer.closed_with == 1008
 
     run(main())
 

@@ -9,7 +9,7 @@ def message(name: str) -> Messages:
 
 
 def drained(outbox: Outbox) -> list[object]:
-    taken = []
+    taken: list[object] = []
     while outbox:
         _, messages = outbox.take()
         taken += [each["name"] for each in messages]

@@ -10,16 +10,19 @@ from tests.service.streams.virtual import run, settle
 
 def test_who_takes_nothing_does_not_hold_up_others() -> None:
     async def main() -> None:
-        async with hub_of("s-1", update_seconds=2) as ends:
-            async with ends.memory() as slow, ends.memory() as quick:
-                await slow.subscribe("s-1")
-                await quick.subscribe("s-1")
-                slow.takes.clear()
-                quick.take()
-                await asyncio.sleep(20)
-                assert len(quick.take()) == 10
-                slow.takes.set()
-                await settle()
+        async with (
+            hub_of("s-1", update_seconds=2) as ends,
+            ends.memory() as slow,
+            ends.memory() as quick,
+        ):
+            await slow.subscribe("s-1")
+            await quick.subscribe("s-1")
+            slow.takes.clear()
+            quick.take()
+            await asyncio.sleep(20)
+            assert len(quick.take()) == 10
+            slow.takes.set()
+            await settle()
 
     run(main())
 
@@ -92,7 +95,7 @@ def test_of_who_takes_no_answers_no_more_questions_are_read() -> None:
             peer.takes.clear()
             for _ in range(100):
                 await peer.say({"type": "get_memory_snapshot"})
-            (client,) = ends.hub._clients
+            (client,) = ends.hub.present
             assert len(client.outbox) < 20
             peer.takes.set()
             await settle()
@@ -110,11 +113,10 @@ def test_a_client_that_is_gone_is_forgotten_though_it_said_nothing() -> None:
             async def broken(_message: object) -> None:
                 raise OSError("gone")
 
-            (client,) = ends.hub._clients
+            (client,) = ends.hub.present
             client.send = broken
             await asyncio.sleep(5)
             assert client.is_closing
             assert len(client.outbox) == 0
 
     run(main())
-

@@ -30,12 +30,11 @@ def peer_of(streamer: MemoryStreamer, **scope: Any) -> Peer:  # noqa: ANN401 - o
 def test_it_streams_at_its_interval_wherever_it_is_mounted() -> None:
     async def main() -> None:
         ledger = FakeLedger("s-1")
-        async with MemoryStreamer(cast("Engine", ledger), 3) as streamer:
-            async with peer_of(streamer) as peer:
-                await peer.subscribe("s-1")
-                await asyncio.sleep(30)
-                assert len(peer.take()) == 11
-                assert streamer.clients == 1
+        async with MemoryStreamer(cast("Engine", ledger), 3) as streamer, peer_of(streamer) as peer:
+            await peer.subscribe("s-1")
+            await asyncio.sleep(30)
+            assert len(peer.take()) == 11
+            assert streamer.clients == 1
 
     run(main())
 
@@ -43,10 +42,12 @@ def test_it_streams_at_its_interval_wherever_it_is_mounted() -> None:
 def test_an_identity_that_was_put_into_the_scope_counts() -> None:
     async def main() -> None:
         ledger = FakeLedger("s-1")
-        async with MemoryStreamer(cast("Engine", ledger)) as streamer:
-            async with peer_of(streamer, **{STATE: NOBODY}) as peer:
-                await peer.subscribe("s-1")
-                assert [each["code"] for each in peer.take()] == ["forbidden"]
+        async with (
+            MemoryStreamer(cast("Engine", ledger)) as streamer,
+            peer_of(streamer, **{STATE: NOBODY}) as peer,
+        ):
+            await peer.subscribe("s-1")
+            assert [each["code"] for each in peer.take()] == ["forbidden"]
 
     run(main())
 
@@ -68,7 +69,7 @@ def test_as_a_whole_application_it_starts_and_stops_with_its_server() -> None:
         said: asyncio.Queue[Message] = asyncio.Queue()
         told: list[Message] = []
 
-        async def send(message: Message) -> None:  # noqa: RUF029 - ASGI's
+        async def send(message: Message) -> None:
             told.append(message)
 
         said.put_nowait({"type": "lifespan.startup"})

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 import uvloop
@@ -14,7 +15,9 @@ def acted(*steps: tuple[str, float]) -> list[tuple[str, float]]:
 
     async def main() -> list[tuple[str, float]]:
         done: list[tuple[str, float]] = []
-        timetable = Timetable[str](lambda key: done.append((key, asyncio.get_running_loop().time())))
+        timetable = Timetable[str](
+            lambda key: done.append((key, asyncio.get_running_loop().time()))
+        )
         for key, due in steps:
             timetable.set(key, due)
         await asyncio.sleep(100)
@@ -86,17 +89,30 @@ def test_times_that_no_longer_count_do_not_pile_up() -> None:
         timetable = Timetable[str](lambda _: None)
         for number in range(10_000):
             timetable.set("a", 1000 - number / 100)
-        return len(timetable._heap)
+        return timetable.size
 
     assert run(main()) < 100
 
 
-@pytest.mark.parametrize("new_loop", [uvloop.new_event_loop, asyncio.SelectorEventLoop, VirtualLoop])
-def test_it_works_on_every_loop(new_loop: type[asyncio.AbstractEventLoop]) -> None:
+LOOPS: list[Callable[[], asyncio.AbstractEventLoop]] = [
+    uvloop.new_event_loop,
+    asyncio.new_event_loop,
+    VirtualLoop,
+]
+
+
+@pytest.mark.parametrize("new_loop", LOOPS)
+def test_it_works_on_every_loop(new_loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
     async def main() -> list[str]:
         done: list[str] = []
         over = asyncio.Event()
-        timetable = Timetable[str](lambda key: (done.append(key), over.set() if key == "c" else None))
+
+        def act(key: str) -> None:
+            done.append(key)
+            if key == "c":
+                over.set()
+
+        timetable = Timetable[str](act)
         now = asyncio.get_running_loop().time()
         timetable.set("c", now + 0.002)
         timetable.set("b", now)

@@ -6,6 +6,7 @@ import asyncio
 from unittest import mock
 
 from memory_accounting.service.streams import rendering, topics
+from memory_accounting.service.wire import dumps
 from tests.service.streams.peers import hub_of
 from tests.service.streams.virtual import run, settle
 
@@ -43,33 +44,37 @@ def test_a_session_is_told_of_at_each_interval_changed_or_not() -> None:
 
 def test_the_first_change_is_told_promptly() -> None:
     async def main() -> None:
-        async with hub_of("s-1", update_seconds=1000, coalesce_seconds=0.1) as ends:
-            async with ends.memory() as peer:
-                await peer.subscribe("s-1")
-                await asyncio.sleep(1)
-                peer.take()
-                ends.ledger.use("s-1", 7)
-                await settle()
-                (update,) = peer.take()
-                assert update["snapshot"]["used"]["bytes"] == 7
+        async with (
+            hub_of("s-1", update_seconds=1000, coalesce_seconds=0.1) as ends,
+            ends.memory() as peer,
+        ):
+            await peer.subscribe("s-1")
+            await asyncio.sleep(1)
+            peer.take()
+            ends.ledger.use("s-1", 7)
+            await settle()
+            (update,) = peer.take()
+            assert update["snapshot"]["used"]["bytes"] == 7
 
     run(main())
 
 
 def test_changes_that_follow_are_collected() -> None:
     async def main() -> None:
-        async with hub_of("s-1", update_seconds=1000, coalesce_seconds=0.1) as ends:
-            async with ends.memory() as peer:
-                await peer.subscribe("s-1")
-                await asyncio.sleep(1)
-                peer.take()
-                for used in range(1, 100):
-                    ends.ledger.use("s-1", used)
-                    await asyncio.sleep(0.01)
-                await asyncio.sleep(1)
-                updates = peer.take()
-                assert 9 <= len(updates) <= 12
-                assert updates[-1]["snapshot"]["used"]["bytes"] == 99
+        async with (
+            hub_of("s-1", update_seconds=1000, coalesce_seconds=0.1) as ends,
+            ends.memory() as peer,
+        ):
+            await peer.subscribe("s-1")
+            await asyncio.sleep(1)
+            peer.take()
+            for used in range(1, 100):
+                ends.ledger.use("s-1", used)
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(1)
+            updates = peer.take()
+            assert 9 <= len(updates) <= 12
+            assert updates[-1]["snapshot"]["used"]["bytes"] == 99
 
     run(main())
 
@@ -116,9 +121,9 @@ def test_an_update_is_written_once_per_form() -> None:
                 await peer.__aenter__()
                 await peer.subscribe("s-1")
             await asyncio.sleep(2)
-            with mock.patch.object(rendering, "dumps", wraps=rendering.dumps) as dumps:
+            with mock.patch.object(rendering, "dumps", wraps=dumps) as written:
                 await asyncio.sleep(10)
-                return dumps.call_count
+                return written.call_count
 
     assert run(main()) == 5 * 2
 
@@ -222,7 +227,7 @@ def test_no_interval_is_skipped_because_somebody_joins_at_just_that_moment() -> 
             await first.subscribe("s-1")
             await asyncio.sleep(5)
             first.take()
-            counts = []
+            counts: list[int] = []
             for _ in range(10):
                 async with ends.memory() as other:
                     await other.subscribe("s-1")

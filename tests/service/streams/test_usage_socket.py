@@ -127,7 +127,9 @@ def test_a_question_about_a_session_that_is_not_there_is_an_error() -> None:
     run(main())
 
 
-@pytest.mark.parametrize("query", ["", "sessionId=", "other=s-1", "sessionId=%20", "sessionId=a%0Ab"])
+@pytest.mark.parametrize(
+    "query", ["", "sessionId=", "other=s-1", "sessionId=%20", "sessionId=a%0Ab"]
+)
 def test_without_a_session_there_is_an_error_and_a_close_with_1008(query: str) -> None:
     async def main() -> None:
         async with hub_of() as ends, ends.usage(query) as peer:
@@ -171,7 +173,9 @@ def test_the_end_of_the_session_is_told_at_once() -> None:
     run(main())
 
 
-@pytest.mark.parametrize("message", ["{", "[]", "{}", '{"type": "memory_subscribe"}', '{"type": []}'])
+@pytest.mark.parametrize(
+    "message", ["{", "[]", "{}", '{"type": "memory_subscribe"}', '{"type": []}']
+)
 def test_a_bad_message_is_answered_and_the_socket_goes_on(message: str) -> None:
     async def main() -> None:
         async with hub_of("s-1") as ends, ends.usage() as peer:

@@ -15,9 +15,7 @@ class _Selector(selectors.SelectSelector):
 
     now = 0.0
 
-    def select(
-        self, timeout: float | None = None
-    ) -> list[tuple[selectors.SelectorKey, int]]:
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
             raise AssertionError("all wait for something that will not happen")
         self.now += max(0.0, timeout)

@@ -82,6 +82,11 @@ class Hub:
         return len(self._clients)
 
     @property
+    def present(self) -> tuple[Client, ...]:
+        """Those who are connected."""
+        return tuple(self._clients)
+
+    @property
     def refusal(self) -> str | None:
         """Why no further client is taken now; None: it is."""
         if self._is_closing or self._topics is None:

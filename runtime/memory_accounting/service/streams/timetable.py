@@ -30,6 +30,11 @@ class Timetable(Generic[K]):
         """Return how many keys have a time."""
         return len(self._due)
 
+    @property
+    def size(self) -> int:
+        """How much it keeps in mind, with the times that no longer count."""
+        return len(self._heap)
+
     def set(self, key: K, due: float) -> None:
         """Give a key a time; the one it had no longer counts."""
         self._due[key] = due
