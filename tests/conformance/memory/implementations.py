@@ -27,7 +27,9 @@ from flight_memory.memory_operations import MemoryOperations
 from flight_memory.worlds.flight_memory import FlightMemory
 from memory_accounting import Pool, PoolSettings, open_async_pool, open_pool
 from memory_accounting.client import AsyncClient, Client
+from memory_accounting.clock import system_clock
 from memory_accounting.service.app import create_app
+from memory_accounting.service.components import open_component_engine
 from memory_accounting.service.settings import ServiceSettings
 from memory_accounting.validation import GuardedPool
 from tests.conformance.memory.awaiting import LoopCaller
@@ -173,6 +175,23 @@ def guest(name: str, path: Path, *, is_slow: bool) -> Implementation:
     return Implementation(name, opened, component=path, is_slow=is_slow)
 
 
+def hosted_by_engine(name: str, path: Path) -> Implementation:
+    """A component as the service hosts it: an instance for each session."""
+
+    @contextmanager
+    def opened() -> Generator[Subject, None, None]:
+        with LoopCaller() as caller:
+            settings = ServiceSettings()
+            engine = caller.run(open_component_engine(path, settings, system_clock))
+            try:
+                pool = caller.blocking(engine, Pool)
+                yield Subject(pool, pool)
+            finally:
+                caller.run(engine.close())
+
+    return Implementation(name, opened)
+
+
 @contextmanager
 def guarded() -> Generator[Subject, None, None]:
     clock = SettableClock(1_700_000_000_000)
@@ -269,6 +288,7 @@ IMPLEMENTATIONS = (
     served_set_up("rest-memory-set-up", in_memory),
     served_awaited("rest-awaited", in_memory),
     served("rest-sqlite", file_url),
+    hosted_by_engine("components-engine", GUESTS / "c" / "flight_memory.wasm"),
     guest("guest-in-c++", GUESTS / "c" / "flight_memory.wasm", is_slow=False),
     guest("guest-in-python", GUESTS / "build" / "flight_memory_python.wasm", is_slow=True),
     guest("guest-in-javascript", GUESTS / "build" / "flight_memory_javascript.wasm", is_slow=True),
