@@ -32,7 +32,7 @@ def pytest_sessionfinish() -> None:
 
 
 def params(implementations: Iterable[Implementation]) -> list[pytest.ParameterSet]:
-    """The parameters of a fixture; what has to be built first is marked as slow."""
+    """The parameters of a fixture; what has to be built first, or takes long, is slow."""
     return [pytest.param(each, id=each.name, marks=_marks(each)) for each in implementations]
 
 

@@ -77,7 +77,7 @@ class Implementation:
     component: Path | None = None
     """The file of a component, whose functions the host itself holds to the contract."""
     is_slow: bool = False
-    """It has to be built first, by `make guests`."""
+    """It has to be built first, by `make guests`, or takes long."""
     program: str | None = None
     """A program of the system without which it is left out."""
 
@@ -230,14 +230,17 @@ def client_subject(client: Client, clock: SettableClock) -> Subject:
 
 
 def served(name: str, url: Url) -> Implementation:
-    """A client of a service with its own clock and sessions, as its users have it."""
+    """A client of a service with its own clock and sessions, as its users have it.
+
+    Beside those that a test can set up, few failures are its alone, so it is left to the slow tests.
+    """
 
     @contextmanager
     def opened() -> Generator[Subject, None, None]:
         with url() as store, mounted(service_on(store)) as address, Client(address) as client:
             yield Subject(client, client)
 
-    return Implementation(name, opened)
+    return Implementation(name, opened, is_slow=True)
 
 
 def served_set_up(name: str, url: Url) -> Implementation:
