@@ -11,7 +11,7 @@ from memory_accounting.service.engine import Engine
 from memory_accounting.service.settings import ServiceSettings
 
 if TYPE_CHECKING:
-    from memory_accounting.service.alerts import Alerts
+    from memory_accounting.service.alerts import Alerts, Webhooks
     from memory_accounting.service.streams import Hub
 
 
@@ -28,5 +28,6 @@ class Service:
     """Milliseconds since the Unix epoch."""
     hub: Hub
     alerts: Alerts
+    webhooks: Webhooks
     is_stopping: bool = False
     """Whether it was told to stop, and takes no new work."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import asdict
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
@@ -20,6 +21,7 @@ from memory_accounting.service.security.identity import Action, identity_of
 from memory_accounting.service.settings import ServiceSettings
 
 if TYPE_CHECKING:
+    from memory_accounting.service.alerts import Webhooks
     from memory_accounting.service.observing.tracing import Tracing
 
 
@@ -34,8 +36,6 @@ class Observer:
     ) -> None:
         """Observe as the settings say. Raises ValueError where tracing lacks its extra."""
         self.metrics = Metrics(version)
-        self.service: Service | None = None
-        """The service that is observed, once it has started."""
         self._is_logged = settings.log.requests
         self._tracing = tracing
         if tracing is None and settings.tracing:
@@ -61,9 +61,17 @@ class Observer:
 
     def watch(self, service: Service) -> None:
         """Measure what the parts of a service tell of themselves."""
-        self.service = service
         hub = service.hub
         self.metrics.gauges.clients = lambda: hub.clients
+        self.metrics.gauges.messages = lambda: asdict(hub.tally)
+
+    def watch_webhooks(self, webhooks: Webhooks) -> None:
+        """Measure what becomes of posts."""
+        self.metrics.gauges.posts = lambda: {
+            "delivered": webhooks.delivered,
+            "failed": webhooks.failed,
+            "dropped": webhooks.dropped,
+        }
 
     def close(self) -> None:
         """Export the spans that wait."""
@@ -81,6 +89,7 @@ class Observer:
             content, media_type = await self.metrics.scrape(
                 request.headers.get("accept", ""), service.engine.get_ledger_status
             )
-            return Response(content, media_type=media_type)
+            # The framework adds the charset to any text.
+            return Response(content, media_type=media_type.partition("; charset")[0])
 
         return [answer]

@@ -60,7 +60,7 @@ def on_http_exception(request: Asked, error: HTTPException) -> Response[bytes]:
 
 def on_exception(request: Asked, error: Exception) -> Response[bytes]:
     """Answer that the service failed; what happened is for the log alone."""
-    _log.error("%s failed", request.scope["path_template"], exc_info=error)
+    _log.error("%s failed", request.method, exc_info=error)
     failed = problems.problem(
         "internal", "the service failed; its log says why", None, system_clock()
     )
