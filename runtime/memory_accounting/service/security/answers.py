@@ -55,13 +55,14 @@ def with_headers(scope: Scope, send: Send, further: tuple[Header, ...]) -> Send:
 
 
 def _headers(message: Message, every: tuple[Header, ...]) -> list[Header]:
-    headers: list[Header] = [*message.get("headers", ()), *every]
+    own: list[Header] = list(message.get("headers", ()))
     is_data = is_cached = False
-    for name, value in headers:
+    for name, value in own:
         if name == b"content-type":
             is_data = value.startswith(_DATA)
         elif name == b"cache-control":
             is_cached = True
+    headers: list[Header] = [*own, *every]
     if not is_data:
         headers += _PAGE
     if not is_cached:

@@ -14,7 +14,6 @@ _AUTHORITY: Final = re.compile(rb"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{
 _MOST_KNOWN: Final = 1000
 _ANY: Final = "*"
 _WILDCARDS: Final = {"", "0.0.0.0", "::"}  # noqa: S104 - these are no names to be called by
-_FORWARDED: Final = (b"forwarded", b"x-forwarded-for")
 
 _HOST: Final = refusal(
     "host-refused", "the Host is none of this service's: name it in allowed_hosts"
@@ -91,7 +90,7 @@ class Arrivals:
 
     def _is_remote(self, scope: Scope, headers: Headers) -> bool:
         """Tell whether a request comes from elsewhere, itself or through a proxy on the machine."""
-        if any(name in headers for name in _FORWARDED):
+        if b"x-forwarded-for" in headers or b"forwarded" in headers:
             return True
         client = scope.get("client")
         # A Unix socket has no address.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Final
 
 from memory_accounting.service.problems import ProblemError
-from memory_accounting.service.security.asgi import Headers, Message, Receive, Scope
+from memory_accounting.service.security.asgi import CLOSING, Headers, Message, Receive, Scope, Send
 from memory_accounting.service.security.refusing import Refusal, refusal
 
 _TAKING: Final = {"POST", "PUT", "PATCH"}
@@ -45,22 +46,31 @@ class Bodies:
             headers.get(b"content-length", b"0")
         )
 
-    def counted(self, receive: Receive) -> Receive:
-        """Return a `receive` for a body of unknown length.
+    def counted(self, receive: Receive, send: Send) -> tuple[Receive, Send]:
+        """Return a `receive` and a `send` for a body of unknown length.
 
-        It raises `ProblemError` once the body is too large, and before it is kept.
+        The `receive` raises `ProblemError` once the body is too large, and before it is kept. The
+        `send` has the connection closed after an answer that did not wait for the body's end.
         """
         total = 0
+        has_ended = False
 
         async def receiving() -> Message:
-            nonlocal total
+            nonlocal total, has_ended
             message = await receive()
             total += len(message.get("body", b""))
             if total > self._most:
-                raise ProblemError("too-large", self._text, headers=("connection: close",))
+                raise ProblemError("too-large", self._text)
+            has_ended = not message.get("more_body", False)
             return message
 
-        return receiving
+        def sending(message: Message) -> Awaitable[None]:
+            if message["type"] == "http.response.start" and not has_ended:
+                headers = [*message.get("headers", ()), CLOSING]
+                message = {**message, "headers": headers}
+            return send(message)
+
+        return receiving, sending
 
     def _is_too_large(self, length: bytes) -> bool:
         # The server has checked that it is a number; one of more digits than 19 is not parsed.

@@ -92,7 +92,11 @@ class _Guard:
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send, found)
         else:
-            await self._app(scope, self._receiving(receive, headers, path, found), send)
+            if b"transfer-encoding" in headers:
+                receive, send = self._bodies.counted(receive, send)
+            if path == STREAM and found is not None and self._entry is not None:
+                receive = held_to(self._entry, found, receive, None)
+            await self._app(scope, receive, send)
 
     def _of_origin(self, allowed: bytes | None) -> tuple[Header, ...]:
         return of_origin(allowed) if self._arrivals.has_origins else ()
@@ -118,15 +122,6 @@ class _Guard:
         if scope["type"] == "http" and (refused := self._bodies.refusal(scope, headers)):
             return refused
         return credential
-
-    def _receiving(
-        self, receive: Receive, headers: Headers, path: str, credential: Credential | None
-    ) -> Receive:
-        if b"transfer-encoding" in headers:
-            receive = self._bodies.counted(receive)
-        if path == STREAM and credential is not None and self._entry is not None:
-            receive = held_to(self._entry, credential, receive, None)
-        return receive
 
     async def _socket(
         self, scope: Scope, receive: Receive, send: Send, found: Credential | None

@@ -9,7 +9,7 @@ import attrs
 from flight_v6r.messages import Problem
 from memory_accounting.clock import system_clock
 from memory_accounting.service.problems import problem
-from memory_accounting.service.security.asgi import Header, Receive, Scope, Send
+from memory_accounting.service.security.asgi import CLOSING, Header, Receive, Scope, Send
 from memory_accounting.service.wire import PROBLEM, Case, dumps
 
 _POLICY_VIOLATION: Final = 1008
@@ -35,7 +35,7 @@ class Refusal:
 
     def closing(self) -> Refusal:
         """Return the same with the connection closed after it, so that no more of it is read."""
-        return attrs.evolve(self, headers=(*self.headers, (b"connection", b"close")))
+        return attrs.evolve(self, headers=(*self.headers, CLOSING))
 
 
 def refusal(code: str, message: str, *headers: Header) -> Refusal:
