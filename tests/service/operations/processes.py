@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import queue
-import re
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,7 +47,7 @@ class Serving:
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.url = re.search(r"http://\S+", self.logged("serving ")["message"])[0]  # type: ignore[index]
+        self.url: str = self.logged("serving ")["message"].split()[1]
         self.port = int(self.url.rpartition(":")[2])
 
     def _read(self) -> None:
@@ -90,7 +89,7 @@ class Serving:
 
 
 @contextmanager
-def serving(*arguments: str, cwd: Path, **variables: str) -> Iterator[Serving]:
+def serving(*arguments: str, cwd: Path, **variables: str) -> Generator[Serving]:
     """Serve on a free port, and end it in any case."""
     given = {"V6R_PORT": "0", "V6R_LOG_FORMAT": "json", "V6R_STORE": "sqlite:///ledger.db"}
     with subprocess.Popen(

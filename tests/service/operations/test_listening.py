@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 
 import pytest
@@ -12,7 +12,7 @@ from memory_accounting.service.listening import listen, url_of
 
 
 @contextmanager
-def listening(host: str, port: int = 0) -> Iterator[list[socket.socket]]:
+def listening(host: str, port: int = 0) -> Generator[list[socket.socket]]:
     sockets = listen(host, port)
     try:
         yield sockets

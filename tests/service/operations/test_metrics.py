@@ -17,7 +17,7 @@ from memory_accounting.service.observing.metrics import Metrics
 from memory_accounting.service.observing.seen import noting
 from memory_accounting.sizes import memory_size
 from tests.service.operations.observing import ROUTE, answers, scope, small
-from wit_runtime import U64, Err, Ok
+from wit_runtime import Err, Ok
 
 
 async def _no_ledger() -> Err[MemoryError_]:
@@ -26,7 +26,7 @@ async def _no_ledger() -> Err[MemoryError_]:
 
 
 def _status(sessions: int, allocations: int, used: int) -> LedgerStatus:
-    return LedgerStatus("memory", U64(sessions), U64(allocations), memory_size(used), U64(0))
+    return LedgerStatus("memory", sessions, allocations, memory_size(used), 0)
 
 
 def _scraped(metrics: Metrics, read: Reading = _no_ledger) -> dict[str, float]:
@@ -92,17 +92,17 @@ def test_alerts_are_counted_as_they_are_raised() -> None:
 
 def test_webhooks_are_counted_by_outcome() -> None:
     metrics = Metrics("1")
-    metrics.webhook_ended("delivered")
+    metrics.gauges.posts = lambda: {"delivered": 1}
     assert _scraped(metrics)["v6r_webhooks_total{outcome=delivered}"] == 1
 
 
 def test_streams_are_measured() -> None:
     metrics = Metrics("1")
     metrics.gauges.clients = lambda: 7
-    metrics.gauges.updates = lambda: {"sent": 5, "replaced": 2}
+    metrics.gauges.messages = lambda: {"sent": 5, "replaced": 2}
     found = _scraped(metrics)
     assert found["v6r_stream_clients{}"] == 7
-    assert found["v6r_stream_updates_total{outcome=sent}"] == 5
+    assert found["v6r_stream_messages_total{outcome=sent}"] == 5
 
 
 def test_the_ledger_is_measured() -> None:

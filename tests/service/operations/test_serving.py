@@ -6,7 +6,7 @@ import contextlib
 import json
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import httpx
@@ -24,7 +24,7 @@ def _allocate(server: Serving) -> httpx.Response:
 
 
 @contextlib.contextmanager
-def _begun(server: Serving) -> Iterator[tuple[socket.socket, bytes]]:
+def _begun(server: Serving) -> Generator[tuple[socket.socket, bytes]]:
     """A request that is under way: the server waits for the rest of its body."""
     body = json.dumps(BODY).encode()
     head = (

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from memory_accounting.service.streams.outbox import Outbox
+from memory_accounting.service.streams.outbox import Outbox, Tally
 from memory_accounting.service.streams.rendering import Messages
 
 
@@ -45,3 +45,14 @@ def test_what_is_discarded_is_not_sent() -> None:
     outbox.discard("a")
     outbox.discard("never there")
     assert drained(outbox) == ["b"]
+
+
+def test_what_becomes_of_entries_is_counted() -> None:
+    tally = Tally()
+    outbox = Outbox(2, tally)
+    for key in ("a", "b", "a", "c"):
+        outbox.put(key, ())
+    outbox.take()
+    assert tally == Tally(sent=1, replaced=1, dropped=1)
+    outbox.clear()
+    assert tally.dropped == 2

@@ -15,6 +15,7 @@ from flight_v6r.diagnostics import LedgerStatus
 from wit_runtime import Ok, Result
 
 Reading: TypeAlias = Callable[[], Awaitable[Result[LedgerStatus, MemoryError_]]]
+Counts: TypeAlias = Callable[[], Mapping[str, int]]
 _FRESH_SECONDS: Final = 5.0
 _PATIENCE_SECONDS: Final = 2.0
 
@@ -30,8 +31,10 @@ class Gauges(Collector):
         self._reading: asyncio.Task[None] | None = None
         self.clients: Callable[[], int] = int
         """How many sockets and event streams are open."""
-        self.updates: Callable[[], Mapping[str, int]] = dict[str, int]
-        """How many updates were sent, replaced by newer ones, and dropped."""
+        self.messages: Counts = dict[str, int]
+        """How many messages for stream clients were sent, replaced by newer ones, and dropped."""
+        self.posts: Counts = dict[str, int]
+        """How many posts to webhooks were delivered, failed, and were dropped."""
 
     async def refresh(self, read: Reading) -> None:
         """Ask the ledger how it fares, unless that was done just now.
@@ -63,14 +66,10 @@ class Gauges(Collector):
         """Return the metrics of now."""
         yield _gauge("v6r_http_requests_in_progress", "Requests in progress.", self._in_progress())
         yield _gauge("v6r_stream_clients", "Open sockets and event streams.", self.clients())
-        updates = CounterMetricFamily(
-            "v6r_stream_updates",
-            "Updates for stream clients, by what became of them.",
-            labels=("outcome",),
+        yield _counter(
+            "v6r_stream_messages", "Messages for stream clients, by outcome.", self.messages()
         )
-        for outcome, count in self.updates().items():
-            updates.add_metric((outcome,), count)
-        yield updates
+        yield _counter("v6r_webhooks", "Posts to webhooks, by outcome.", self.posts())
         status = self._status
         yield _gauge("v6r_store_up", "Whether the store answered just now.", int(bool(status)))
         if status is not None:
@@ -81,3 +80,10 @@ class Gauges(Collector):
 
 def _gauge(name: str, about: str, value: float) -> Metric:
     return GaugeMetricFamily(name, about, value=value)
+
+
+def _counter(name: str, about: str, counts: Mapping[str, int]) -> Metric:
+    family = CounterMetricFamily(name, about, labels=("outcome",))
+    for outcome, count in counts.items():
+        family.add_metric((outcome,), count)
+    return family

@@ -54,7 +54,6 @@ class Metrics:
             registry=self.registry,
         )
         self._alerts = self._counter("v6r_alerts", "Alerts raised.", "kind", "severity")
-        self._webhooks = self._counter("v6r_webhooks", "Posts to webhooks.", "outcome")
         self._failures = self._counter(
             "v6r_store_errors", "Operations that the store failed.", "operation"
         )
@@ -94,10 +93,6 @@ class Metrics:
         """Count an alert, if it was raised."""
         if alert.raised:
             self._alerts.labels(alert.kind.value, alert.severity.value).inc()
-
-    def webhook_ended(self, outcome: str) -> None:
-        """Count a post to a webhook; there are few outcomes, such as `delivered` or `failed`."""
-        self._webhooks.labels(outcome).inc()
 
     def store_failed(self, operation: str) -> None:
         """Count an operation that the store failed."""

@@ -66,7 +66,7 @@ class Connection:
         return Client(
             form=form,
             identity=identity_of(self.scope),
-            outbox=Outbox(MOST_WAITING),
+            outbox=Outbox(MOST_WAITING, self.hub.tally),
             send=self.send,
             abort=abort_of(self.scope),
         )

@@ -14,6 +14,7 @@ from memory_accounting.service.security.identity import Action
 from memory_accounting.service.settings import ServiceSettings
 from memory_accounting.service.streams.client import Client
 from memory_accounting.service.streams.feed import Feed
+from memory_accounting.service.streams.outbox import Tally
 from memory_accounting.service.streams.rendering import Messages, alert_event
 from memory_accounting.service.streams.telling import Protocol
 from memory_accounting.service.streams.topics import Topics
@@ -35,6 +36,8 @@ class Hub:
         self.engine: Final = engine
         self.settings: Final = settings or ServiceSettings()
         self.clock: Final = clock
+        self.tally: Final = Tally()
+        """What became of all that was to be sent."""
         self._clients: dict[Client, None] = {}
         self._everyone: dict[Client, None] = {}
         self._topics: Topics | None = None
