@@ -78,7 +78,8 @@ def _run(words: Sequence[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:  # such as a folder that may not be looked into
-        return _fail(failure("unreachable", str(error)), UNREACHABLE, as_json=as_json)
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return _fail(failure("unreachable", what), UNREACHABLE, as_json=as_json)
     except (ValueError, ImportError) as error:  # an extra may be missing; it says which
         return _fail(failure("wrong-usage", str(error)), WRONG, as_json=as_json)
 

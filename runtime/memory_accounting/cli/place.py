@@ -68,8 +68,10 @@ def _server_url(url: str) -> str:
         parts = urlsplit(url)
         is_one = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        is_one = False
+        parts, is_one = urlsplit(""), False
     if not is_one:
         # What may hold a password is not shown.
         raise UsageError("--url: write http://host:port or https://host")
+    if "@" in parts.netloc:
+        raise UsageError("--url: it holds a password; use --token or $V6R_TOKEN")
     return url

@@ -9,7 +9,7 @@ from flight_memory.memory_types import MemoryAllocation, MemoryPurpose
 from flight_v6r.messages import FreedAnswer, ValidationAnswer
 from memory_accounting.cli.outcome import Outcome, value_of
 from memory_accounting.cli.reach import reached
-from memory_accounting.cli.showing.sheet import Grid, Number
+from memory_accounting.cli.showing.sheet import Grid, Number, Word
 from memory_accounting.cli.showing.text import age, in_a_line
 from memory_accounting.clock import system_clock
 from memory_accounting.sizes import memory_size
@@ -64,7 +64,7 @@ def _listed(found: Sequence[MemoryAllocation]) -> Grid:
                 each.id,
                 Number(each.size.human_readable),
                 Number(age(now - each.allocated_at)),
-                each.purpose.value,
+                Word(each.purpose.value),
             )
             for each in found
         ],

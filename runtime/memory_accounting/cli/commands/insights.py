@@ -7,7 +7,7 @@ import argparse
 from flight_v6r.insights import CapacityAdvice, PurposePattern
 from memory_accounting.cli.outcome import Outcome, value_of
 from memory_accounting.cli.reach import reached
-from memory_accounting.cli.showing.sheet import Grid, Number, facts
+from memory_accounting.cli.showing.sheet import Grid, Number, Word, facts
 
 
 def patterns(options: argparse.Namespace) -> Outcome:
@@ -20,8 +20,8 @@ def patterns(options: argparse.Namespace) -> Outcome:
         ("purpose", "pattern", "in use", "mean", "peak"),
         [
             (
-                each.purpose.value,
-                each.pattern.value,
+                Word(each.purpose.value),
+                Word(each.pattern.value),
                 Number(each.used.human_readable),
                 Number(each.mean.human_readable),
                 Number(each.peak.human_readable),

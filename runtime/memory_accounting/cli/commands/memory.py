@@ -9,7 +9,7 @@ from flight_memory.memory_types import MemoryUsageSnapshot
 from flight_v6r.messages import PressureAnswer
 from memory_accounting.cli.outcome import Outcome, value_of
 from memory_accounting.cli.reach import reached
-from memory_accounting.cli.showing.sheet import Course, Grid, Number, Part, Usage, facts
+from memory_accounting.cli.showing.sheet import Course, Grid, Number, Part, Usage, Word, facts
 from memory_accounting.cli.showing.text import harmless, of
 from memory_accounting.clock import system_clock
 from memory_accounting.sizes import format_size
@@ -62,7 +62,7 @@ def _by_purpose(stats: MemoryStats) -> Grid:
     return Grid(
         ("purpose", "in use", "share"),
         [
-            (purpose.value, Number(size.human_readable), Usage(size.bytes, used))
+            (Word(purpose.value), Number(size.human_readable), Usage(size.bytes, used))
             for purpose, size in stats.usage_by_purpose
         ],
     )

@@ -12,7 +12,7 @@ from memory_accounting.cli.commands.limits import changed, named_limits
 from memory_accounting.cli.failing import UsageError
 from memory_accounting.cli.outcome import Outcome, value_of
 from memory_accounting.cli.reach import Ledger, reached
-from memory_accounting.cli.showing.sheet import Grid, Number, Usage
+from memory_accounting.cli.showing.sheet import Grid, Number, Usage, Word
 from memory_accounting.cli.showing.text import in_a_line
 from memory_accounting.limits import default_limits, limits_record
 from memory_accounting.platforms import CUSTOM, VM_SIZES
@@ -84,7 +84,7 @@ def _listed(found: list[SessionSummary]) -> Grid:
         [
             (
                 each.session_id,
-                each.snapshot.platform,
+                Word(each.snapshot.platform),
                 Number(each.snapshot.used.human_readable),
                 Number(each.snapshot.total.human_readable),
                 Usage(each.snapshot.used.bytes, each.snapshot.total.bytes),

@@ -54,7 +54,7 @@ def _show_live(updates: Iterator[Update]) -> None:
     from memory_accounting.cli.showing.rich_tables import console, drawn  # noqa: PLC0415
 
     terminal, view = console(), View()
-    with Live(console=terminal, auto_refresh=False, vertical_overflow="visible") as live:
+    with Live(console=terminal, auto_refresh=False) as live:
         live.update(drawn(view.sheet(), terminal.width), refresh=True)
         for update in updates:
             view.keep(update)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from memory_accounting.cli.showing.sheet import Cell, Course, Grid, Number, Part, Sheet, Usage
+from memory_accounting.cli.showing.sheet import Cell, Course, Grid, Number, Part, Sheet, Usage, Word
 from memory_accounting.cli.showing.text import filled, harmless, in_a_line, percent, sparkline
 
 _BAR: Final = 20
@@ -28,7 +28,7 @@ def cell_text(cell: Cell, *, has_blocks: bool = False) -> str:
             return f"[{'#' * full}{'.' * (_BAR - full)}] {percent(used, total):3d}%"
         case Course(values, most):
             return sparkline(list(values), most, _COURSE, plain=not has_blocks)
-        case Number(text):
+        case Number(text) | Word(text):
             return in_a_line(text)
         case _:
             return in_a_line(cell)

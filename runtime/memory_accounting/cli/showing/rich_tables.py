@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flight_memory.memory_types import MemoryPressure
-from memory_accounting.cli.showing.sheet import Cell, Course, Grid, Number, Part, Sheet, Usage
+from memory_accounting.cli.showing.sheet import Cell, Course, Grid, Number, Part, Sheet, Usage, Word
 from memory_accounting.cli.showing.text import filled, harmless, in_a_line, percent, sparkline
 
 _STYLES: Final = {
@@ -24,7 +24,7 @@ _STYLES: Final = {
 _SHARES: Final = ((95, "red"), (85, "bright_red"), (70, "yellow"), (0, "green"))
 """The colour of a bar from so many per cents, at the bounds that pressures have by default."""
 _BAR: Final = 16
-_NARROW_BAR: Final = 6
+_NARROW_BAR: Final = 4
 _NARROW: Final = 80
 
 
@@ -47,7 +47,7 @@ def _grid(grid: Grid, width: int) -> Table:
         show_header=bool(grid.headings),
         box=None,
         pad_edge=False,
-        padding=(0, 2, 0, 0),
+        padding=(0, 1 if width < _NARROW else 2, 0, 0),
         header_style="bold",
     )
     first = grid.rows[0] if grid.rows else ("",) * len(grid.headings)
@@ -74,7 +74,7 @@ def _cell(cell: Cell, width: int) -> Text:
             return _bar(used, total, _NARROW_BAR if width < _NARROW else _BAR)
         case Course(values, most):
             return Text(sparkline(list(values), most, max(1, width - 24), plain=False), "cyan")
-        case Number(text):
+        case Number(text) | Word(text):
             return Text(in_a_line(text))
         case _:
             return Text(in_a_line(cell))

@@ -18,6 +18,13 @@ class Number:
 
 
 @attrs.frozen
+class Word:
+    """A word of a few that there are, which stays whole where an id would be folded."""
+
+    text: str
+
+
+@attrs.frozen
 class Usage:
     """A part of a whole, drawn as a bar."""
 
@@ -34,7 +41,7 @@ class Course:
     """The number that would reach the top."""
 
 
-Cell: TypeAlias = str | Number | Usage | Course | MemoryPressure
+Cell: TypeAlias = str | Number | Word | Usage | Course | MemoryPressure
 
 
 @attrs.frozen
