@@ -33,7 +33,6 @@ def server_config(app: Any, settings: ServiceSettings) -> uvicorn.Config:  # noq
     watchdog = watchdog_seconds()
     return uvicorn.Config(
         app,
-        loop="uvloop",
         http=_HttpProtocol,
         ws=SocketProtocol,
         ws_max_size=settings.security.most_message_bytes,

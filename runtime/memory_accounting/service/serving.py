@@ -8,6 +8,8 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Final
 
 from memory_accounting.service.configuring import flags
@@ -19,6 +21,7 @@ from memory_accounting.stores.seam import StoreError
 _DONE: Final = 0
 _WRONG: Final = 2
 _UNREACHABLE: Final = 3
+_OWN: Final = frozenset({"memory_accounting", "flight_memory", "flight_v6r", "wit_runtime"})
 _log: Final = logging.getLogger("memory_accounting.service")
 
 
@@ -35,7 +38,11 @@ def run(options: argparse.Namespace, environment: Mapping[str, str] | None = Non
             sys.stdout.write(shown(configured))
             return _DONE
         return serve(configured)
-    except (ValueError, ImportError) as error:
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] in _OWN:
+            raise
+        return _fail(f"this needs {error.name}: pip install 'wit-codegen[service]'", _WRONG)
+    except ValueError as error:
         return _fail(str(error), _WRONG)
     except StoreError as error:
         return _fail(str(error), _UNREACHABLE)
@@ -53,10 +60,11 @@ def serve(configured: Configured) -> int:
     configure_logging(settings.log)
     for warning in configured.warnings:
         _log.warning("%s", warning)
-    import uvloop  # noqa: PLC0415 - same
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    # Not for every system; the loop of the standard library does the same, more slowly.
+    make_loop = import_module("uvloop").new_event_loop if find_spec("uvloop") else None
+    with asyncio.Runner(loop_factory=make_loop) as runner:
         runner.run(_serve(settings))
+    _log.info("stopped")
     return _DONE
 
 

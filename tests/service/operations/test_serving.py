@@ -59,7 +59,8 @@ def test_it_serves_until_a_signal_and_exits_with_0(tmp_path: Path, number: signa
         assert server.end() == 0
     messages = [each["message"] for each in server.records]
     assert messages[0] == f"serving {server.url} from sqlite:///ledger.db"
-    assert messages[-1].startswith("stopping")
+    assert messages[-2].startswith("stopping")
+    assert messages[-1] == "stopped"
     assert not [each for each in server.records if each["level"] in {"warning", "error"}]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
@@ -112,3 +113,10 @@ def test_the_service_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     assert name() == "v6r"
     monkeypatch.setenv("OTEL_SERVICE_NAME", "ledger-of-team-a")
     assert name() == "ledger-of-team-a"
+
+
+def test_without_the_extra_it_says_what_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry", None)
+    monkeypatch.delitem(sys.modules, Tracing.__module__)
+    with pytest.raises(ValueError, match=r"tracing: this needs OpenTelemetry: pip install .*\["):
+        Observer(ServiceSettings(tracing=True), "1")
