@@ -45,7 +45,7 @@ class Session:
 
     board: Board = attrs.field(factory=lambda: Board(SETTINGS))
     used: int = 0
-    told: list[Alert] = attrs.field(factory=list)
+    told: list[Alert] = attrs.field(factory=list[Alert])
 
     def use(self, used: int, at: int) -> list[Alert]:
         """Tell what a change of the use leads to, and have the session read after it."""

@@ -85,7 +85,8 @@ def played(
 
 async def _until_it_follows(pool: AsyncPool) -> None:
     async with asyncio.timeout(30):
-        while not pool._feed:  # noqa: ASYNC110 - nothing tells of a subscription
+        # Nothing tells of a subscription.
+        while not pool._feed:  # noqa: ASYNC110 # pyright: ignore[reportPrivateUsage]
             await asyncio.sleep(0)
 
 
@@ -118,7 +119,8 @@ def test_it_is_cleared_only_when_the_clock_says_that_it_stayed_low() -> None:
         await scene.pool.free_allocation(held.id)
         low_at = START + 5_000
         scene.now[0] = low_at
-        while not scene.alerts._board.is_settling("s"):  # noqa: ASYNC110 - nothing tells of it
+        board = scene.alerts._board  # pyright: ignore[reportPrivateUsage]
+        while not board.is_settling("s"):  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0)
         scene.now[0] = low_at + 10_000
         cleared = await scene.next(2)
@@ -186,7 +188,7 @@ def test_leaks_are_raised_once_and_cleared_when_there_are_none() -> None:
 
 def test_with_an_interval_of_0_nobody_looks_for_leaks() -> None:
     async def play(scene: Scene) -> None:
-        assert len(scene.alerts._tasks) == 2
+        assert len(scene.alerts._tasks) == 2  # pyright: ignore[reportPrivateUsage]
 
     played(play, attrs.evolve(AT_ONCE, leak_check_seconds=0))
 

@@ -269,4 +269,4 @@ def test_without_webhooks_nothing_is_done() -> None:
         scene.webhooks.post(ALERT)
 
     scene = posted((), play)
-    assert scene.webhooks._episodes == {}
+    assert scene.webhooks._episodes == {}  # pyright: ignore[reportPrivateUsage]
