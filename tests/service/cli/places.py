@@ -37,8 +37,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> Said:
     try:
         code = main(words)
     except SystemExit as exit_:
-        assert isinstance(exit_.code, int)
-        code = exit_.code
+        code = int(exit_.code or DONE)
     out, err = capsys.readouterr()
     return Said(code, out, err)
 
