@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from benchmarks.measuring import Row
 
-SUITES = ("parsing", "generating", "importing", "accounting", "host")
+SUITES = ("parsing", "generating", "importing", "accounting", "host", "service")
 
 
 def _rows(names: list[str]) -> Iterator[Row]:

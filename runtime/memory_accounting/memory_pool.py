@@ -78,6 +78,11 @@ class MemoryPool(Pool):
         self._ticks = time.time_ns if is_system else clock
         self._ticks_per_millisecond = 1_000_000 if is_system else 1
 
+    @property
+    def parts(self) -> tuple[LocalStore, Context]:
+        """What it is made of, for a pool that is awaited and shares it."""
+        return self._local, self._context
+
     def create_allocation(
         self, session_id: str, size: MemorySize, purpose: MemoryPurpose
     ) -> Result[MemoryAllocation, MemoryError_]:

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from memory_accounting.awaited import AsyncPool
+from memory_accounting.awaited_memory_pool import AsyncMemoryPool
 from memory_accounting.clock import Clock, checked, system_clock
 from memory_accounting.events.subscriptions import Subscriptions
 from memory_accounting.identifiers import IdSource, NewId, UuidSource, new_id
@@ -21,10 +22,9 @@ from memory_accounting.plans.context import (
 from memory_accounting.pool import Pool
 from memory_accounting.recent import Recent
 from memory_accounting.settings import PoolSettings
-from memory_accounting.stores.local import LocalStore
 from memory_accounting.stores.sqlite.connecting import Options
 from memory_accounting.stores.sqlite.store import SqliteStore
-from memory_accounting.stores.threaded import InlineStore, ThreadedStore
+from memory_accounting.stores.threaded import ThreadedStore
 from memory_accounting.url_options import one_of, options, seconds
 
 _FORMS: Final = "memory:, sqlite:///file.db, redis://host:6379/0"
@@ -70,8 +70,7 @@ async def open_async_pool(
     settings = PoolSettings() if settings is None else settings
     scheme = _scheme(url)
     if scheme == "memory":
-        context = _context(settings, clock, _ids(clock, id_source))
-        return AsyncPool(InlineStore(LocalStore(settings)), context)
+        return AsyncMemoryPool(MemoryPool(settings, clock=clock, id_source=id_source))
     if scheme == "sqlite":
         context = _context(settings, clock, _ids(clock, id_source))
         # The file is checked as it is opened, which takes as long as it is large.

@@ -49,7 +49,8 @@ class Application:
             logging_config=None,
         )
         # From the inside: what is asked for, who asks, and what is told of it.
-        routed = by_raw_path(cast("ASGIApp", observer.inside(cast("Any", self._inner))))
+        direct = answering.straight(self._inner, table.OPERATIONS)
+        routed = by_raw_path(cast("ASGIApp", observer.inside(cast("Any", direct))))
         self._outer = cast("ASGIApp", observer.around(guard(cast("Any", routed), settings)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

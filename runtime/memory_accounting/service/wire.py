@@ -44,9 +44,10 @@ ENVELOPES: Final = frozenset(
 )
 """Types whose own keys are in camelCase, whatever was asked for."""
 
+# What is written comes from typed code, so it is not checked once more.
 _CODECS: Final = {
-    Case.SNAKE: JsonCodec(case="snake", cases=dict.fromkeys(ENVELOPES, "camel")),
-    Case.CAMEL: JsonCodec(case="camel"),
+    Case.SNAKE: JsonCodec(case="snake", cases=dict.fromkeys(ENVELOPES, "camel"), check=False),
+    Case.CAMEL: JsonCodec(case="camel", check=False),
 }
 _READERS: Final = (JsonCodec(case="snake"), JsonCodec(case="camel"))
 
@@ -84,7 +85,7 @@ def case_of(query: str, accept: str) -> Case:
     Raises ValueError for a `case` in the query that does not exist.
     """
     if "case=" in query:
-        for name, value in parse_qsl(query):
+        for name, value in parse_qsl(query, keep_blank_values=True):
             if name == "case":
                 try:
                     return Case(value)

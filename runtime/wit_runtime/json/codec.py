@@ -27,7 +27,8 @@ class JsonCodec:
 
     `case` is how keys are written; `results` is `{"tag", "val"}` or, as Go's clients have it,
     `{"value"}` / `{"error"}`; `unknown` says what becomes of keys that a type does not have;
-    `cases` names types whose own keys are written in another case than the rest.
+    `cases` names types whose own keys are written in another case than the rest; without `check`
+    what is encoded must be of its type, and is not looked at first.
     A codec may be shared between threads.
     """
 
@@ -38,10 +39,12 @@ class JsonCodec:
         results: ResultStyle = "tagged",
         unknown: UnknownKeys = "refuse",
         cases: Mapping[type, KeyCase] | None = None,
+        check: bool = True,
     ) -> None:
         """Keep the settings; raises `ValueError` for one that does not exist."""
         self._wire = Wire(case, results, unknown, dict(cases or {}))
         self._finders = FinderCompiler(self._wire.steps())
+        self._checks = check
         self._encoders = EncoderCompiler(self._wire)
         self._decoders = DecoderCompiler(self._wire)
         self._outward: dict[object, tuple[Finder, Encoder]] = {}
@@ -57,7 +60,8 @@ class JsonCodec:
         wire = self._wire
         cases = f", cases={wire.cases!r}" if wire.cases else ""
         how = f"case={wire.case!r}, results={wire.results!r}, unknown={wire.unknown!r}"
-        return f"JsonCodec({how}{cases})"
+        check = "" if self._checks else ", check=False"
+        return f"JsonCodec({how}{cases}{check})"
 
     def encode(self, value: object, type_: object) -> Any:  # noqa: ANN401 - plain data of any kind
         """Return a value as plain data: dicts, lists, strings, numbers, booleans, None.
@@ -71,7 +75,7 @@ class JsonCodec:
             shape = shape_of(type_)
             find, encode = self._finders.finder(shape), self._encoders.encoder(shape)
             self._outward[type_] = find, encode
-        if problems := find(value):
+        if self._checks and (problems := find(value)):
             raise ShapeError(problems)
         return encode(value)
 
