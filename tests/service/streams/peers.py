@@ -105,6 +105,12 @@ class Peer:
         for session_id in session_ids:
             await self.say({"type": "memory_subscribe", "session_id": session_id})
 
+    async def until(self, number: int) -> None:
+        """Wait until so many messages wait to be taken."""
+        async with asyncio.timeout(20):
+            while sum(each["type"] == "websocket.send" for each in self.got) < number:  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.005)
+
     def take(self) -> list[dict[str, Any]]:
         """Return the messages that came since the last time."""
         got, self.got = self.got, []

@@ -7,11 +7,14 @@ from typing import Any, cast
 
 import pytest
 
+from flight_memory.memory_types import MemoryPurpose
+from memory_accounting import MemoryPool
 from memory_accounting.service.engine import Engine
 from memory_accounting.service.security.identity import NOBODY, STATE
 from memory_accounting.service.streams import MemoryStreamer
 from memory_accounting.service.streams.asgi import Message, Receive, Scope, Send
 from memory_accounting.service.streams.hub import Hub
+from memory_accounting.sizes import memory_size
 from tests.service.streams.ledgers import FakeLedger
 from tests.service.streams.peers import Peer
 from tests.service.streams.virtual import run
@@ -19,7 +22,7 @@ from tests.service.streams.virtual import run
 
 def peer_of(streamer: MemoryStreamer, **scope: Any) -> Peer:  # noqa: ANN401 - of a scope
     async def serve(scope: Scope, receive: Receive, send: Send, _hub: Hub) -> None:
-        await streamer.asgi(scope, receive, send)
+        await streamer(scope, receive, send)
 
     peer = Peer(cast("Hub", None), serve, scope={"path": "/anywhere", **scope})
     if STATE not in scope:
@@ -74,7 +77,7 @@ def test_as_a_whole_application_it_starts_and_stops_with_its_server() -> None:
 
         said.put_nowait({"type": "lifespan.startup"})
         said.put_nowait({"type": "lifespan.shutdown"})
-        await streamer.asgi({"type": "lifespan"}, said.get, send)
+        await streamer({"type": "lifespan"}, said.get, send)
         return told
 
     assert [each["type"] for each in run(main())] == [
@@ -90,3 +93,17 @@ def test_an_interval_that_is_none_is_refused(interval: float) -> None:
             MemoryStreamer(cast("Engine", FakeLedger()), interval)
 
     run(main())
+
+
+def test_a_pool_that_is_called_is_streamed_too() -> None:
+    async def main() -> list[int]:
+        with MemoryPool() as pool:
+            pool.configure("s-1", vm_size="small").unwrap()
+            async with MemoryStreamer(pool, 1000) as streamer, peer_of(streamer) as peer:
+                await peer.subscribe("s-1")
+                await peer.until(1)
+                pool.create_allocation("s-1", memory_size(5), MemoryPurpose.TEMPORARY).unwrap()
+                await peer.until(2)
+                return [each["snapshot"]["used"]["bytes"] for each in peer.take()]
+
+    assert asyncio.run(main()) == [0, 5]

@@ -7,24 +7,27 @@ from typing import Any, Self
 import attrs
 
 from memory_accounting.clock import Clock, system_clock
+from memory_accounting.pool import Pool
 from memory_accounting.service.engine import Engine
 from memory_accounting.service.security.identity import ANYONE, STATE
 from memory_accounting.service.settings import ServiceSettings, StreamSettings
 from memory_accounting.service.streams.asgi import Receive, Scope, Send
+from memory_accounting.service.streams.called import awaited
 from memory_accounting.service.streams.hub import Hub
 from memory_accounting.service.streams.memory_socket import serve_memory_socket
 
 
 class MemoryStreamer:
-    """Streams the sessions of a ledger to WebSockets, wherever its `asgi` is mounted.
+    """An ASGI application that streams the sessions of a ledger to WebSockets.
 
-    Enter it (`async with`) while it serves. Whoever reaches the place it is mounted at may read
+    Mount it at any place, and enter it (`async with`) while it serves; as a whole application it
+    starts and stops with its server. Whoever reaches the place it is mounted at may read
     every session, unless an identity was put into the scope before.
     """
 
     def __init__(
         self,
-        engine: Engine,
+        ledger: Engine | Pool,
         interval: float = 2.0,
         *,
         settings: ServiceSettings | None = None,
@@ -32,8 +35,9 @@ class MemoryStreamer:
     ) -> None:
         """Tell of each subscribed session every `interval` seconds, and when it changes.
 
-        The ledger, such as an `AsyncPool`, is not closed with the streamer.
+        The ledger, an `AsyncPool` or a `Pool`, is not closed with the streamer.
         """
+        engine = awaited(ledger) if isinstance(ledger, Pool) else ledger
         settings = settings or ServiceSettings()
         streams: StreamSettings = attrs.evolve(settings.streams, update_seconds=interval)
         self._hub = Hub(engine, attrs.evolve(settings, streams=streams), clock)
@@ -60,7 +64,7 @@ class MemoryStreamer:
         """How many sockets are open."""
         return self._hub.clients
 
-    async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a WebSocket that speaks the protocol of `/api/v1/ws/memory`, at any path."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
