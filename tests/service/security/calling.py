@@ -156,4 +156,5 @@ def _scope(
 def _answer(sent: list[Message]) -> Answer:
     start, *rest = sent
     headers = {name.decode(): value.decode() for name, value in start["headers"]}
+    assert len(headers) == len(start["headers"]), "a header is there twice"
     return Answer(start["status"], headers, b"".join(each["body"] for each in rest))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import Final
 
@@ -57,6 +58,7 @@ class Buckets:
         return min(self._burst, found[0] + (now - found[1]) * self._per_second)
 
 
+@lru_cache(_MOST)
 def network_of(address: str) -> str:
     """Return what stands for a client's address: of IPv6 its /64, which is given out whole."""
     if ":" not in address:

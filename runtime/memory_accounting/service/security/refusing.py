@@ -35,6 +35,8 @@ class Refusal:
 
     def closing(self) -> Refusal:
         """Return the same with the connection closed after it, so that no more of it is read."""
+        if CLOSING in self.headers:
+            return self
         return attrs.evolve(self, headers=(*self.headers, CLOSING))
 
 
