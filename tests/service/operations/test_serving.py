@@ -64,6 +64,7 @@ def test_it_serves_until_a_signal_and_exits_with_0(tmp_path: Path, number: signa
     assert not [each for each in server.records if each["level"] in {"warning", "error"}]
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_is_there_after_a_restart(tmp_path: Path) -> None:
     with serving(cwd=tmp_path) as server:
         allocation = _allocate(server).json()["id"]
@@ -92,6 +93,7 @@ def test_a_running_request_is_answered_and_sockets_are_told_goodbye(tmp_path: Pa
         assert server.end() == 0
 
 
+@pytest.mark.slow
 def test_an_event_stream_comes_to_its_end(tmp_path: Path) -> None:
     with serving(cwd=tmp_path) as server:
         _allocate(server)
@@ -109,6 +111,7 @@ def test_a_request_that_never_ends_is_let_go_of(tmp_path: Path) -> None:
         assert server.end() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_second_signal_does_not_wait(tmp_path: Path, number: signal.Signals) -> None:
     with serving("--shutdown-seconds", "3600", cwd=tmp_path) as server, _begun(server):
@@ -118,6 +121,7 @@ def test_a_second_signal_does_not_wait(tmp_path: Path, number: signal.Signals) -
         assert server.end() == 0
 
 
+@pytest.mark.slow
 def test_no_new_connection_is_taken_while_it_stops(tmp_path: Path) -> None:
     with serving("--shutdown-seconds", "3600", cwd=tmp_path) as server:
         with _begun(server) as (channel, body):
@@ -129,6 +133,7 @@ def test_no_new_connection_is_taken_while_it_stops(tmp_path: Path) -> None:
         assert server.end() == 0
 
 
+@pytest.mark.slow
 def test_a_port_is_free_again_after_a_kill(tmp_path: Path) -> None:
     with serving(cwd=tmp_path) as server:
         assert _allocate(server).status_code == 201

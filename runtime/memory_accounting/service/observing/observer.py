@@ -21,7 +21,6 @@ from memory_accounting.service.security.identity import Action, identity_of
 from memory_accounting.service.settings import ServiceSettings
 
 if TYPE_CHECKING:
-    from memory_accounting.service.alerts import Webhooks
     from memory_accounting.service.observing.tracing import Tracing
 
 
@@ -61,13 +60,10 @@ class Observer:
 
     def watch(self, service: Service) -> None:
         """Measure what the parts of a service tell of themselves."""
-        hub = service.hub
-        self.metrics.gauges.clients = lambda: hub.clients
-        self.metrics.gauges.messages = lambda: asdict(hub.tally)
-
-    def watch_webhooks(self, webhooks: Webhooks) -> None:
-        """Measure what becomes of posts."""
-        self.metrics.gauges.posts = lambda: {
+        hub, webhooks, gauges = service.hub, service.webhooks, self.metrics.gauges
+        gauges.clients = lambda: hub.clients
+        gauges.messages = lambda: asdict(hub.tally)
+        gauges.posts = lambda: {
             "delivered": webhooks.delivered,
             "failed": webhooks.failed,
             "dropped": webhooks.dropped,
