@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import attrs
 from litestar import Request, Response, get
+from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
 from memory_accounting.service.problems import ProblemError
@@ -20,9 +21,9 @@ from memory_accounting.service.problems import ProblemError
 _FOLDER: Final = files("memory_accounting.service.dashboard").joinpath("static")
 _INDEX: Final = "index.html"
 _MEDIA_TYPES: Final = {
-    "css": "text/css; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
+    "css": "text/css",
+    "html": "text/html",
+    "js": "text/javascript",
     "svg": "image/svg+xml",
 }
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -78,13 +79,15 @@ def page(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @get("/static/{name:str}", include_in_schema=False, sync_to_thread=False)
-def current_file(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+def current_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """Serve a file by its name alone."""
     return _answer(request, name, _ASK_AGAIN)
 
 
 @get("/static/{version:str}/{name:str}", include_in_schema=False, sync_to_thread=False)
-def versioned_file(request: Request[Any, Any, Any], version: str, name: str) -> Response[bytes]:
+def versioned_file(
+    request: Request[Any, Any, Any], version: FromPath[str], name: FromPath[str]
+) -> Response[bytes]:
     """Serve a file of a version; of any but the present one what is there now, not to be kept."""
     current, _ = assets()
     return _answer(request, name, _FOR_EVER if version == current else _ASK_AGAIN)

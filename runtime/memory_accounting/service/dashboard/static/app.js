@@ -75,6 +75,15 @@ document.querySelector(".skip").addEventListener("click", (event) => {
 addEventListener("hashchange", () => {
   if (!isSigningIn) openAddressed();
 });
+// A page that is left may be kept for the way back; with it would be kept its connections, of which
+// a browser has six for a host.
+addEventListener("pagehide", () => {
+  leave();
+  leave = () => {};
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted && !isSigningIn) openAddressed();
+});
 addEventListener("unhandledrejection", (event) => {
   if (event.reason instanceof ApiError || event.reason?.name === "AbortError") event.preventDefault();
 });

@@ -59,7 +59,8 @@ export function usageChart(label) {
     event.preventDefault();
     pick(next);
   });
-  new ResizeObserver(redraw).observe(node);
+  // Not while the sizes are being told, since drawing may change them.
+  new ResizeObserver(() => requestAnimationFrame(redraw)).observe(node);
 
   function draw(next) {
     // Points that left the window on the left take the picked one with them.

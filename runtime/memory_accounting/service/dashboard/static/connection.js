@@ -8,6 +8,7 @@ const WORDS = {
   connecting: "Connecting",
   live: "Live",
   lost: "Connection lost",
+  paused: "Paused",
   polling: "Every 5 s",
 };
 const badge = document.getElementById("connection");

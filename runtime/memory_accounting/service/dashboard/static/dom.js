@@ -40,6 +40,13 @@ export function show(node, ...children) {
   node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));
 }
 
+/** Show another page; a focus on the old one goes to the heading of the new one. */
+export function turn(root, ...children) {
+  const hadFocus = root.contains(document.activeElement);
+  show(root, ...children);
+  if (hadFocus) root.querySelector("h1")?.focus({ preventScroll: true });
+}
+
 /** Set a text only where it changes, so that screen readers hear only changes. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;

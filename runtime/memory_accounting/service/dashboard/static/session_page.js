@@ -6,7 +6,7 @@ import { allocationsPanel } from "./allocations.js";
 import { connection } from "./connection.js";
 import { coursePanel } from "./course.js";
 import { confirmed } from "./dialog.js";
-import { button, foreign, h, setText, show } from "./dom.js";
+import { button, foreign, h, setText, show, turn } from "./dom.js";
 import { sessionFigures } from "./figures.js";
 import { insightPanels } from "./insights.js";
 import { limitsPanel } from "./limits.js";
@@ -56,7 +56,7 @@ function notOpened(root, id, error, signal) {
   connection.set("none");
   const isUnknown = error.status === 404;
   const retry = button("Try again", () => openSession(root, id, signal));
-  show(root,
+  turn(root,
     back(),
     h("h1", { tabindex: "-1" }, isUnknown ? "No such session" : "The session cannot be shown"),
     h("div", { class: "panel empty" },
@@ -94,7 +94,7 @@ function build(root, id, configuration, signal) {
 
 function layOut(page, configuration) {
   const { root, id } = page;
-  show(root,
+  turn(root,
     back(),
     h("div", { class: "title" },
       h("h1", { tabindex: "-1" }, foreign(id)), page.pressure.node,
@@ -176,7 +176,7 @@ function listen(page) {
         page.refresh();
         page.strip.load();
       }
-      wasLost = state === "lost" || (wasLost && state !== "live");
+      wasLost = ["lost", "paused"].includes(state) || (wasLost && state !== "live");
     },
   });
   page.stream = stream;
@@ -190,7 +190,7 @@ function over(page) {
   page.stream?.close();
   connection.set("none");
   announce(`Session ${visible(page.id)} ended.`);
-  show(page.root, back(), h("h1", { tabindex: "-1" }, foreign(page.id)),
+  turn(page.root, back(), h("h1", { tabindex: "-1" }, foreign(page.id)),
     h("div", { class: "panel empty" },
       h("h2", null, "This session has ended"),
       h("p", null, "What it held is freed."),
@@ -207,7 +207,6 @@ async function end(page) {
   try {
     await call("DELETE", sessionPath(page.id));
     over(page);
-    page.root.querySelector("h1").focus();
   } catch (error) {
     failed(page, error);
   }

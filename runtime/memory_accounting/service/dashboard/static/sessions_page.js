@@ -118,7 +118,7 @@ function listen(page) {
         page.list.load();
         page.strip.load();
       }
-      wasLost = state === "lost" || (wasLost && state !== "live");
+      wasLost = ["lost", "paused"].includes(state) || (wasLost && state !== "live");
     },
   });
 }

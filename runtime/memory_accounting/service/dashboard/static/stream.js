@@ -9,6 +9,8 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 /** The service sends at least a comment every 20 s; silence for longer than this is a loss. */
 const SILENCE_MS = 60_000;
+/** A page that nobody sees gives its connection back after this long: browsers have few. */
+const UNSEEN_MS = 15_000;
 
 /** Split a text into events as it arrives; `emit(type, data)` is called for each. */
 export function eventParser(emit) {
@@ -41,31 +43,40 @@ export function eventParser(emit) {
  * Follow a session, or all of them (`sessionId` null), until `close()`.
  *
  * `onEvent(type, data)` gets each event. `onState(state, detail)` gets `connecting`, `live`,
- * `lost` with the milliseconds until the next attempt, or `refused` with the ApiError.
+ * `lost` with the milliseconds until the next attempt, `paused` while the page is out of sight, or
+ * `refused` with the ApiError.
  */
-export function follow(sessionId, { onEvent, onState }) {
+export function follow(sessionId, { onEvent, onState, unseenMs = UNSEEN_MS }) {
   const end = new AbortController();
-  run(sessionId, onEvent, onState, end.signal);
+  run(sessionId, { onEvent, onState, unseenMs }, end.signal);
   return { close: () => end.abort() };
 }
 
-async function run(sessionId, onEvent, onState, ended) {
+async function run(sessionId, { onEvent, onState, unseenMs }, ended) {
   let wait = FIRST_WAIT_MS;
   while (!ended.aborted) {
     onState("connecting");
     let least = 0;
+    const sight = outOfSight(unseenMs);
     try {
-      await read(sessionId, onEvent, ended, () => {
+      await read(sessionId, onEvent, AbortSignal.any([ended, sight.signal]), () => {
         wait = FIRST_WAIT_MS;
         onState("live");
       });
     } catch (error) {
       if (ended.aborted) return;
+      if (sight.signal.aborted) {
+        onState("paused");
+        await seen(ended);
+        continue;
+      }
       if ([400, 401, 403, 404, 405, 422].includes(error.status)) {
         onState("refused", error);
         return;
       }
       least = (error.retryAfter ?? 0) * 1000;
+    } finally {
+      sight.stop();
     }
     if (ended.aborted) return;
     const pause = Math.max(least, wait * (0.75 + Math.random() / 2));
@@ -101,6 +112,37 @@ async function read(sessionId, onEvent, ended, onOpen) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A signal for when the page was out of sight for some time. */
+function outOfSight(milliseconds) {
+  const out = new AbortController();
+  let timer = 0;
+  const look = () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = setTimeout(() => out.abort(), milliseconds);
+  };
+  document.addEventListener("visibilitychange", look);
+  look();
+  const stop = () => {
+    clearTimeout(timer);
+    document.removeEventListener("visibilitychange", look);
+  };
+  return { signal: out.signal, stop };
+}
+
+/** Wait until the page is seen, or until it ended. */
+function seen(ended) {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (document.hidden && !ended.aborted) return;
+      document.removeEventListener("visibilitychange", look);
+      resolve();
+    };
+    document.addEventListener("visibilitychange", look);
+    ended.addEventListener("abort", look, { once: true });
+    look();
+  });
 }
 
 /** Wait, but no longer than until it ended or the machine is online again. */
