@@ -73,5 +73,5 @@ class Bodies:
         return receiving, sending
 
     def _is_too_large(self, length: bytes) -> bool:
-        # The server has checked that it is a number; one of more digits than 19 is not parsed.
-        return len(length) > 19 or int(length) > self._most  # noqa: PLR2004
+        # Servers check that it is a number; one of more than 19 digits is not worth parsing.
+        return not length.isdigit() or len(length) > 19 or int(length) > self._most  # noqa: PLR2004
