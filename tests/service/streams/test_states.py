@@ -7,6 +7,7 @@ import logging
 
 import pytest
 
+from memory_accounting.service.streams import rendering
 from tests.service.streams.peers import hub_of
 from tests.service.streams.virtual import run, settle
 
@@ -143,3 +144,22 @@ def test_a_ledger_that_raises_ends_nothing(caplog: pytest.LogCaptureFixture) -> 
 
     with caplog.at_level(logging.CRITICAL):
         run(main())
+
+
+def test_what_cannot_be_written_is_logged_and_the_next_update_comes(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        async with hub_of("s-1", update_seconds=2) as ends, ends.memory() as peer:
+            await peer.subscribe("s-1")
+            peer.take()
+            with monkeypatch.context() as broken:
+                broken.delattr(rendering, "UpdateMessage")
+                await asyncio.sleep(2)
+            assert peer.take() == []
+            await asyncio.sleep(2)
+            assert [each["type"] for each in peer.take()] == ["memory_update"]
+
+    with caplog.at_level(logging.ERROR):
+        run(main())
+    assert "'s-1' was not told of" in caplog.text

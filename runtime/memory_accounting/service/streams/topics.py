@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from typing import Final
 from zlib import crc32
@@ -127,7 +128,15 @@ class Topics:
         topic.is_reading = True
         reading = self._loop.create_task(self._read(topic))
         self._readings.add(reading)
-        reading.add_done_callback(self._readings.discard)
+        reading.add_done_callback(partial(self._end_reading, topic))
+
+    def _end_reading(self, topic: Topic, reading: asyncio.Task[None]) -> None:
+        self._readings.discard(reading)
+        if not reading.cancelled() and reading.exception() is not None:
+            _log.error("%r was not told of", topic.session_id, exc_info=reading.exception())
+            topic.is_reading = False
+            if topic.followers:
+                self._schedule(topic)
 
     async def _read(self, topic: Topic) -> None:
         async with self._at_once:
