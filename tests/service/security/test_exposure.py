@@ -100,6 +100,13 @@ def test_insecure_lets_in_anyone_from_anywhere() -> None:
     assert guarded.identity is ANYONE
 
 
+def test_insecure_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    Guarded()
+    assert caplog.text == ""
+    Guarded(insecure=True)
+    assert "anyone who reaches the service may do anything" in caplog.text
+
+
 def test_with_keys_open_paths_are_nobodys() -> None:
     """An application that forgets to ask grants nothing."""
     guarded = Guarded(jwt_secret=SECRET)

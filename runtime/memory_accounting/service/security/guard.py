@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -30,6 +31,7 @@ from memory_accounting.service.settings import ServiceSettings
 SUBPROTOCOL: Final = "v6r"
 """What the service answers to a WebSocket that offers it."""
 
+_log: Final = logging.getLogger("memory_accounting.service.security")
 _BURST_SECONDS: Final = 2.0
 _METRICS_REFUSED: Final = refusal("forbidden", "the metrics are of all sessions: grant `read:*`")
 _RATE_REFUSED: Final = refusal("too-many-requests", "more requests than requests_per_second")
@@ -49,6 +51,8 @@ def guard(
     a file that cannot be used.
     """
     check_exposure(settings)
+    if settings.security.insecure:
+        _log.warning("insecure is set: anyone who reaches the service may do anything")
     return _Guard(app, settings, now, ticks)
 
 
