@@ -86,6 +86,21 @@ def test_an_instance_that_does_not_come_up_is_an_answer(function: str) -> None:
     stood_in(StandIns(traps={function}), play)
 
 
+def test_what_a_platform_offers_is_asked_for_once() -> None:
+    stand_ins = StandIns()
+
+    async def play(engine: ComponentEngine) -> None:
+        stand_ins.traps = {"get_platform_profile"}
+        refused(await engine.get_platform_profile("psp"), FAILED)
+        stand_ins.traps = set()
+        profile = (await engine.get_platform_profile("psp")).unwrap()
+        stand_ins.traps = {"make"}
+        assert (await engine.get_platform_profile("psp")).unwrap() == profile
+        refused(await engine.get_platform_profile("vita"), FAILED)
+
+    stood_in(stand_ins, play)
+
+
 def test_a_free_that_traps_ends_the_session() -> None:
     stand_ins = StandIns()
 

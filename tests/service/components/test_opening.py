@@ -35,7 +35,7 @@ def test_a_folder(tmp_path: Path) -> None:
 def test_what_is_no_component(tmp_path: Path) -> None:
     path = tmp_path / "no.wasm"
     path.write_bytes(b"MZ")
-    assert "is not WebAssembly" in refusal(path)
+    assert refusal(path).startswith(f"component: {path}: is not WebAssembly: ")
 
 
 def test_a_component_of_another_world(tmp_path: Path) -> None:

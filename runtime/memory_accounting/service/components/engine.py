@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Awaitable
 
 from flight_memory.memory_analytics import MemoryStats, MemoryTrend
 from flight_memory.memory_types import (
@@ -24,12 +24,10 @@ from memory_accounting.events.awaiting import AsyncSubscription
 from memory_accounting.events.subscriptions import QUEUE
 from memory_accounting.platforms import LABELS, unsupported
 from memory_accounting.service.components import allocating, configuring, inspecting
-from memory_accounting.service.components.guests import MakeGuest
+from memory_accounting.service.components.guests import Guest, MakeGuest
 from memory_accounting.service.components.hosting import Hosting
 from memory_accounting.sizes import memory_size
 from wit_runtime import U64, Ok, Result
-
-T = TypeVar("T")
 
 
 class ComponentEngine:
@@ -44,6 +42,7 @@ class ComponentEngine:
     def __init__(self, make: MakeGuest, clock: Clock, *, most_sessions: int) -> None:
         """Begin without a session; `make` makes an instance for each."""
         self._hosting = Hosting(make, clock, most_sessions=most_sessions)
+        self._profiles: dict[str, Ok[PlatformProfile]] = {}
 
     # memory-operations
 
@@ -71,13 +70,19 @@ class ComponentEngine:
         )
 
     async def get_platform_profile(self, platform: str) -> Result[PlatformProfile, MemoryError_]:
-        """Return what a platform offers, by the component's word."""
+        """Return what a platform offers, by the component's word, which is asked for once."""
         require_text("platform", platform)
         if platform not in LABELS:
             return self._hosting.refuse(unsupported(platform, LABELS))
-        return await self._hosting.try_out(
+        known = self._profiles.get(platform)
+        if known is not None:
+            return known
+        found = await self._hosting.try_out(
             lambda guest: guest.operations.get_platform_profile(platform)
         )
+        if isinstance(found, Ok):
+            self._profiles[platform] = found
+        return found
 
     async def set_memory_limits(
         self, session_id: str, limits: MemoryLimits
@@ -108,17 +113,13 @@ class ComponentEngine:
         require_request(session_id, size, purpose)
         if not well_formed(session_id):
             return self._hosting.not_there(session_id)
-        ask = self._hosting.ask if session_id in self._hosting.sessions else None
-        if ask is None:
-            return await self._hosting.try_out(
-                lambda guest: guest.operations.validate_allocation_request(
-                    session_id, size, purpose
-                )
-            )
-        return await ask(
-            session_id,
-            lambda guest: guest.operations.validate_allocation_request(session_id, size, purpose),
-        )
+
+        def validate(guest: Guest) -> Awaitable[Result[bool, MemoryError_]]:
+            return guest.operations.validate_allocation_request(session_id, size, purpose)
+
+        if session_id in self._hosting.sessions:
+            return await self._hosting.ask(session_id, validate)
+        return await self._hosting.try_out(validate)
 
     async def list_allocations(
         self, session_id: str

@@ -32,7 +32,8 @@ async def open_component_engine(path: Path, settings: ServiceSettings, clock: Cl
     except OSError as error:
         raise ValueError(f"component: {path}: {error.strerror or error}") from None
     except HostError as error:
-        raise ValueError(f"component: {path}: {error}") from None
+        about = str(error).removeprefix(f"{path} ")
+        raise ValueError(f"component: {path}: {about}") from None
     return ComponentEngine(make, clock, most_sessions=settings.limits.most_sessions)
 
 
