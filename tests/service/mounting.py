@@ -10,10 +10,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Muta
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
 from itertools import count
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import unquote
 
 from tests.service.live import live_server
+
+T = TypeVar("T")
 
 Message: TypeAlias = MutableMapping[str, Any]
 App: TypeAlias = Callable[
@@ -48,19 +50,12 @@ class _Mounts:
         changes = {"raw_path": f"/{rest}".encode("ascii"), "path": unquote(f"/{rest}")}
         await self.apps[key]({**scope, **changes}, receive, send)
 
-    async def mount(
-        self, key: str, open_app: Open, ready: Future[None], over: asyncio.Event
-    ) -> None:
-        try:
-            async with open_app() as app, running(app):
-                self.apps[key] = app
-                ready.set_result(None)
-                await over.wait()
-                del self.apps[key]
-        except BaseException as error:
-            if not ready.done():
-                ready.set_exception(error)
-            raise
+    @asynccontextmanager
+    async def mount(self, key: str, open_app: Open) -> AsyncGenerator[None, None]:
+        async with open_app() as app, running(app):
+            self.apps[key] = app
+            yield
+            del self.apps[key]
 
 
 @asynccontextmanager
@@ -117,6 +112,32 @@ _stage: Final = _Stage()
 
 
 @contextmanager
+def held(opened: Callable[[], AbstractAsyncContextManager[T]]) -> Generator[T, None, None]:
+    """Hold an asynchronous context open, entered and left in the loop of the server."""
+    loop = _stage.begin().loop
+    assert loop is not None
+    ready: Future[T] = Future()
+    over = asyncio.Event()
+
+    async def hold() -> None:
+        try:
+            async with opened() as value:
+                ready.set_result(value)
+                await over.wait()
+        except BaseException as error:
+            if not ready.done():
+                ready.set_exception(error)
+            raise
+
+    done = asyncio.run_coroutine_threadsafe(hold(), loop)
+    try:
+        yield ready.result(_SECONDS)
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        done.result(_SECONDS)
+
+
+@contextmanager
 def mounted(open_app: Open) -> Generator[str, None, None]:
     """Have an application on the server of this process; gives its URL.
 
@@ -124,17 +145,9 @@ def mounted(open_app: Open) -> Generator[str, None, None]:
     and stopped and closed in the end.
     """
     mounts = _stage.begin()
-    loop, key = mounts.loop, str(next(mounts.numbers))
-    assert loop is not None
-    ready: Future[None] = Future()
-    over = asyncio.Event()
-    done = asyncio.run_coroutine_threadsafe(mounts.mount(key, open_app, ready, over), loop)
-    try:
-        ready.result(_SECONDS)
+    key = str(next(mounts.numbers))
+    with held(lambda: mounts.mount(key, open_app)):
         yield f"{_stage.url}/{key}"
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        done.result(_SECONDS)
 
 
 def stop() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conformance.memory.cases import Case
 from tests.conformance.memory.implementations import IMPLEMENTATIONS, Implementation
-from tests.service import mounting
+from tests.service import standing
 
 COMPONENTS = [each for each in IMPLEMENTATIONS if each.component is not None]
 CONFIGURABLE = [each for each in IMPLEMENTATIONS if each.can_configure]
@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_sessionfinish() -> None:
-    mounting.stop()
+    standing.stop()
 
 
 def params(implementations: Iterable[Implementation]) -> list[pytest.ParameterSet]:

@@ -25,7 +25,7 @@ import attrs
 from flight_memory.memory_analytics import MemoryAnalytics
 from flight_memory.memory_operations import MemoryOperations
 from flight_memory.worlds.flight_memory import FlightMemory
-from memory_accounting import Pool, PoolSettings, open_async_pool, open_pool
+from memory_accounting import AsyncPool, Pool, PoolSettings, open_async_pool, open_pool
 from memory_accounting.client import AsyncClient, Client
 from memory_accounting.clock import system_clock
 from memory_accounting.service.app import create_app
@@ -33,7 +33,8 @@ from memory_accounting.service.components import open_component_engine
 from memory_accounting.service.settings import ServiceSettings
 from memory_accounting.validation import GuardedPool
 from tests.conformance.memory.awaiting import LoopCaller
-from tests.service.mounting import App, mounted
+from tests.service import mounting
+from tests.service.standing import serving
 from tests.stores.common import redis_url
 from tests.support import ROOT
 from wit_host import Component, Wasi
@@ -200,20 +201,26 @@ def guarded() -> Generator[Subject, None, None]:
         yield attrs.evolve(pool_subject(pool, clock), operations=outer, analytics=outer)
 
 
-def service_on(
-    store: str, clock: SettableClock | None = None
-) -> Callable[[], AbstractAsyncContextManager[App]]:
-    """A service on a store; without a clock it opens the store itself, as users have it."""
+def ledger_on(
+    store: str, clock: SettableClock
+) -> Callable[[], AbstractAsyncContextManager[AsyncPool]]:
+    """The ledger of a service, on a clock that a test can set."""
 
     @asynccontextmanager
-    async def opened() -> AsyncGenerator[App, None]:
-        settings = ServiceSettings(store=store)
-        if clock is None:
-            yield create_app(settings)
-            return
-        pool = await open_async_pool(store, PoolSettings(freed_seconds=60), clock=clock)
-        async with pool:
-            yield create_app(settings, engine=pool, clock=clock)
+    async def opened() -> AsyncGenerator[AsyncPool, None]:
+        settings = PoolSettings(freed_seconds=60)
+        async with await open_async_pool(store, settings, clock=clock) as pool:
+            yield pool
+
+    return opened
+
+
+def service_on(store: str) -> Callable[[], AbstractAsyncContextManager[mounting.App]]:
+    """A service that opens its ledger itself, and goes by the machine's clock."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncGenerator[mounting.App, None]:
+        yield create_app(ServiceSettings(store=store))
 
     return opened
 
@@ -232,13 +239,14 @@ def client_subject(client: Client, clock: SettableClock) -> Subject:
 def served(name: str, url: Url) -> Implementation:
     """A client of a service with its own clock and sessions, as its users have it.
 
-    Beside those that a test can set up, few failures are its alone, so it is left to the slow tests.
+    Those that a test can set up fail where it does, nearly always; so it is left to slow tests.
     """
 
     @contextmanager
     def opened() -> Generator[Subject, None, None]:
-        with url() as store, mounted(service_on(store)) as address, Client(address) as client:
-            yield Subject(client, client)
+        with url() as store, mounting.mounted(service_on(store)) as address:  # noqa: SIM117 - reads better
+            with Client(address) as client:
+                yield Subject(client, client)
 
     return Implementation(name, opened, is_slow=True)
 
@@ -249,7 +257,7 @@ def served_set_up(name: str, url: Url) -> Implementation:
     @contextmanager
     def opened() -> Generator[Subject, None, None]:
         clock = SettableClock(1_700_000_000_000)
-        with url() as store, mounted(service_on(store, clock)) as address:  # noqa: SIM117 - reads better
+        with url() as store, serving(ledger_on(store, clock), clock) as address:  # noqa: SIM117 - same
             with Client(address) as client:
                 yield client_subject(client, clock)
 
@@ -262,12 +270,13 @@ def served_awaited(name: str, url: Url) -> Implementation:
     @contextmanager
     def opened() -> Generator[Subject, None, None]:
         clock = SettableClock(1_700_000_000_000)
-        with url() as store, mounted(service_on(store, clock)) as address, LoopCaller() as caller:
-            client = AsyncClient(address, case="camel")
-            try:
-                yield client_subject(caller.blocking(client, Client), clock)
-            finally:
-                caller.run(client.close())
+        with url() as store, serving(ledger_on(store, clock), clock) as address:  # noqa: SIM117 - same
+            with LoopCaller() as caller:
+                client = AsyncClient(address, case="camel")
+                try:
+                    yield client_subject(caller.blocking(client, Client), clock)
+                finally:
+                    caller.run(client.close())
 
     return Implementation(name, opened, can_configure=True, can_set_clock=True)
 

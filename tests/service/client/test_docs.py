@@ -42,8 +42,8 @@ def test_the_page_shows_the_example() -> None:
 
 
 @pytest.mark.parametrize(("source", "printed"), EXAMPLES, ids=["called", "awaited"])
-def test_examples_print_what_the_page_says(service: str, source: str, printed: str) -> None:
-    assert run(source, service) == printed
+def test_examples_print_what_the_page_says(whole_service: str, source: str, printed: str) -> None:
+    assert run(source, whole_service) == printed
 
 
 def test_the_example_says_when_there_is_no_service() -> None:

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from flight_memory.memory_types import MemoryLimits, MemoryPurpose, MemorySize
 from flight_v6r.sessions import ConfigurationRequest, VmSize
 from memory_accounting import MemoryPool, PoolSettings, open_async_pool
-from memory_accounting.service.app import create_app
-from memory_accounting.service.settings import ServiceSettings
+from memory_accounting.service.engine import Engine
 from memory_accounting.sizes import U64_MAX
 from tests.accounting.support import START, ManualClock
-from tests.service import mounting
+from tests.service import standing
 from tests.service.client.faces import Face
 
 SETTINGS: Final = PoolSettings(node_capacity=1 << 30, freed_seconds=60, leak_seconds=5)
@@ -92,12 +91,13 @@ class Numbered:
         return f"{at:015}/{next(self.numbers):06}"
 
 
-def service_on(clock: Callable[[], int]) -> mounting.Open:
+def ledger_on(clock: Callable[[], int]) -> standing.OpenEngine:
     @asynccontextmanager
-    async def opened() -> AsyncGenerator[mounting.App, None]:
-        pool = await open_async_pool("memory:", SETTINGS, clock=clock, id_source=Numbered())
-        async with pool:
-            yield create_app(ServiceSettings(store="memory:"), engine=pool, clock=clock)
+    async def opened() -> AsyncGenerator[Engine, None]:
+        async with await open_async_pool(
+            "memory:", SETTINGS, clock=clock, id_source=Numbered()
+        ) as pool:
+            yield pool
 
     return opened
 
@@ -109,7 +109,7 @@ def test_the_same_steps_lead_to_the_same_results(face: Face, case: str, taken: l
     clock = ManualClock(START)
     pool = MemoryPool(SETTINGS, clock=clock, id_source=Numbered())
     known = list[str]()
-    with mounting.mounted(service_on(clock)) as url, face(url, case=case) as client:
+    with standing.serving(ledger_on(clock), clock) as url, face(url, case=case) as client:
         for name, drawn in taken:
             arguments: tuple[Any, ...] = drawn
             if name == "wait":

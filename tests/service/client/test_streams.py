@@ -198,9 +198,9 @@ def test_patience_is_not_negative() -> None:
 
 @pytest.mark.parametrize("case", ["snake", "camel"])
 def test_a_live_service_tells_of_changes_and_of_the_end(
-    service: str, case: Literal["snake", "camel"]
+    whole_service: str, case: Literal["snake", "camel"]
 ) -> None:
-    with Client(service, case=case) as client:
+    with Client(whole_service, case=case) as client:
         client.configure("s/1", capacity=1 << 20).unwrap()
         with closing(client.events("s/1")) as messages:
             first = next(messages)
@@ -216,10 +216,10 @@ def used_by(message: Message) -> int | None:
     return message.snapshot.used.bytes if isinstance(message, SessionUpdateMessage) else None
 
 
-def test_a_live_service_is_watched_from_a_loop(service: str) -> None:
+def test_a_live_service_is_watched_from_a_loop(whole_service: str) -> None:
     async def work() -> list[int]:
         seen = list[int]()
-        async with AsyncClient(service) as client:
+        async with AsyncClient(whole_service) as client:
             (await client.configure("s", capacity=1 << 20)).unwrap()
             async for snapshot in client.watch("s"):
                 seen.append(snapshot.used.bytes)
