@@ -9,7 +9,7 @@ import pytest
 from memory_accounting.cli.failing import UsageError
 from memory_accounting.cli.place import STORE, Server, Store, place, store_alone
 
-URL, FILE = "http://127.0.0.1:8080", "sqlite:///x.db"
+URL, FILE, TOKEN = "http://127.0.0.1:8080", "sqlite:///x.db", "t0ken"
 
 
 def options(
@@ -29,7 +29,7 @@ def options(
         (options(url=URL), {"V6R_STORE": FILE}, Server(URL)),
         (options(url=URL), {"V6R_URL": "http://other", "V6R_STORE": FILE}, Server(URL)),
         (options(url=URL), {"V6R_TOKEN": "t"}, Server(URL, "t")),
-        (options(url=URL, token="u"), {"V6R_TOKEN": "t"}, Server(URL, "u")),
+        (options(url=URL, token=TOKEN), {"V6R_TOKEN": "t"}, Server(URL, TOKEN)),
         (options(), {"V6R_TOKEN": "t"}, Store(STORE, is_named=False)),
     ],
 )
@@ -44,8 +44,8 @@ def test_a_flag_beats_the_environment(
     [
         (options(url=URL, store=FILE), {}, "name two ledgers"),
         (options(), {"V6R_URL": URL, "V6R_STORE": FILE}, "both set"),
-        (options(token="t"), {}, "add --url"),
-        (options(token="t", store=FILE), {}, "add --url"),
+        (options(token=TOKEN), {}, "add --url"),
+        (options(token=TOKEN, store=FILE), {}, "add --url"),
     ],
 )
 def test_two_ledgers_are_wrong_usage(
@@ -70,7 +70,7 @@ def test_a_password_in_a_url_is_refused_and_not_shown() -> None:
 
 
 def test_a_token_is_not_shown() -> None:
-    assert "secret" not in repr(place(options(url=URL, token="secret"), {}))
+    assert TOKEN not in repr(place(options(url=URL, token=TOKEN), {}))
 
 
 @pytest.mark.parametrize(

@@ -85,9 +85,9 @@ def test_all_sessions_of_a_store_are_those_opened_later_too(store: str) -> None:
     with open_store(Store(store), makes=True) as reach:
         reach.ledger.configure("s-2", capacity=1000).unwrap()
         updates = reach.updates([], 0.001)
-        seen = [next(updates).session_id]  # type: ignore[union-attr]
+        seen = [next(updates).session_id]
         reach.ledger.configure("s-1", capacity=1000).unwrap()
-        seen += [each.session_id for each in islice(updates, 2)]  # type: ignore[union-attr]
+        seen += [each.session_id for each in islice(updates, 2)]
     assert seen == ["s-2", "s-1", "s-2"]
 
 
