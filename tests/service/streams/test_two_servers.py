@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 from memory_accounting.service.settings import ServiceSettings, StreamSettings
 from tests.service.streams.live import SECONDS, live
 from tests.stores.common import redis_url
-from tests.stores.servers import needs_server
+from tests.stores.servers import Server, needs_server, running
 
 pytestmark = needs_server
 ON_CHANGE = ServiceSettings(streams=StreamSettings(update_seconds=1000))
@@ -55,3 +56,24 @@ def test_a_session_opened_through_one_server_is_followed_by_event_streams_of_the
         assert any(line == "event: session_update" for line in lines)
         one.run(one.pool.end_session("s-1"))
         assert any(line == "event: session_ended" for line in lines)
+
+
+def test_while_the_store_is_away_that_is_said_and_afterwards_changes_are_told_again(
+    tmp_path: Path,
+) -> None:
+    often = ServiceSettings(streams=StreamSettings(update_seconds=0.2))
+    store = Server(tmp_path, "--appendonly", "yes", "--appendfsync", "always")
+    with running(store), live(often, store=f"{store.url}?timeout=1") as server:
+        server.open("s-1")
+        with connect(f"ws://{server.address}/api/v1/ws/memory") as peer:
+            peer.send(json.dumps({"type": "memory_subscribe", "session_id": "s-1"}))
+            update(peer)
+            store.kill()
+            message: dict[str, Any] = {"type": "memory_update"}
+            while message["type"] == "memory_update":
+                message = json.loads(peer.recv(SECONDS))
+            assert message["code"] == "allocation-failed"
+            store.start()
+            server.use("s-1", 4096)
+            while update(peer)["snapshot"]["used"]["bytes"] < 4096:
+                pass
