@@ -9,7 +9,12 @@ from typing import Any
 import attrs
 import pytest
 
-from flight_memory.memory_types import MemoryAllocation, MemoryPurpose
+from flight_memory.memory_types import (
+    MemoryAllocation,
+    MemoryError_,
+    MemoryErrorCode,
+    MemoryPurpose,
+)
 from flight_v6r.alerts import Alert, AlertKind, Severity
 from memory_accounting import AsyncPool, open_async_pool
 from memory_accounting.events.awaiting import AsyncSubscription
@@ -18,6 +23,7 @@ from memory_accounting.service.settings import AlertSettings
 from memory_accounting.sizes import memory_size
 from memory_accounting.stores.seam import StoreError
 from tests.service.alerts.common import short
+from wit_runtime import Err, Result
 
 START = 1_700_000_000_000
 AT_ONCE = AlertSettings(clear_percent=0, hold_seconds=0)
@@ -220,6 +226,31 @@ def test_it_subscribes_anew_when_that_fails_or_ends(caplog: pytest.LogCaptureFix
 
     played(play, engine=Faltering)
     assert "alerts cannot follow events, and try again: the server is away" in caplog.text
+
+
+def test_a_ledger_that_is_away_is_named_once_and_read_when_it_is_back(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Away(Faltering):
+        def __init__(self, pool: AsyncPool) -> None:
+            super().__init__(pool)
+            self.asked = 0
+
+        async def list_sessions(self) -> Result[list[str], MemoryError_]:
+            self.asked += 1
+            if self.asked < 4:
+                return Err(MemoryError_(MemoryErrorCode.ALLOCATION_FAILED, "no store", None, 0))
+            return await self._pool.list_sessions()
+
+    async def fill(pool: AsyncPool) -> None:
+        size = memory_size(96 * 4096)
+        await pool.create_allocation("s", size, MemoryPurpose.TEMPORARY)
+
+    async def play(scene: Scene) -> None:
+        assert len(await scene.next(2)) == 2
+
+    played(play, attrs.evolve(AT_ONCE, leak_check_seconds=0), engine=Away, before=fill)
+    assert caplog.text.count("alerts cannot read the sessions: no store") == 1
 
 
 def test_a_session_of_which_events_were_missed_is_read_anew() -> None:

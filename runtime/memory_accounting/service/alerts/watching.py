@@ -71,6 +71,8 @@ class Alerts:
         """Sessions of which events were missed."""
         self._being_read: set[str] = set()
         """The session that is being read, until an event tells of it meanwhile."""
+        self._is_away = False
+        """Whether the ledger could not be reached the last time."""
         self._all = asyncio.Event()
         """Set when all sessions are to be read."""
 
@@ -144,6 +146,7 @@ class Alerts:
                 due = clock() + _READ_ALL_SECONDS
             for session_id in tuple(self._touched | self._anew):
                 await self._read(session_id)
+                await asyncio.sleep(0)  # a ledger in memory never waits, and others want to run
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._tick_seconds):
                     await self._all.wait()
@@ -152,9 +155,12 @@ class Alerts:
         """Note that all sessions are to be read: those there are, and those there were."""
         found = await self._engine.list_sessions()
         if isinstance(found, Err):
-            _log.warning("alerts cannot read the sessions: %s", found.error.message)
+            if not self._is_away:
+                _log.warning("alerts cannot read the sessions: %s", found.error.message)
+            self._is_away = True
             await asyncio.sleep(self._tick_seconds)
             return
+        self._is_away = False
         self._all.clear()
         self._anew.update(found.value, self._board.sessions())
 
@@ -202,6 +208,7 @@ class Alerts:
                 await asyncio.sleep(min(left / 1000, _LONGEST_PAUSE))
             found = await self._engine.list_sessions()
             for session_id in [] if isinstance(found, Err) else found.value:
+                await asyncio.sleep(0)  # as above
                 suspects = await self._engine.get_leak_suspects(session_id, None)
                 if not isinstance(suspects, Err):
                     self._tell(self._board.leaks(session_id, suspects.value, at))
