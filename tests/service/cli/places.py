@@ -12,7 +12,7 @@ import pytest
 
 from memory_accounting.cli import main
 from memory_accounting.service.app import create_app
-from memory_accounting.service.settings import ServiceSettings
+from memory_accounting.service.settings import ServiceSettings, StreamSettings
 from tests.service import mounting
 
 DONE, REFUSED, WRONG, UNREACHABLE = range(4)
@@ -29,7 +29,8 @@ class Said(NamedTuple):
 
 @asynccontextmanager
 async def in_memory() -> AsyncGenerator[mounting.App, None]:
-    yield create_app(ServiceSettings(store="memory:"))
+    streams = StreamSettings(update_seconds=0.05)  # nobody here has time to wait for
+    yield create_app(ServiceSettings(store="memory:", streams=streams))
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> Said:
