@@ -18,9 +18,10 @@ _OPEN: Final = frozenset(
         "/api/v1/asyncapi.json",
         "/api/v1/health",
         "/api/v1/openapi.json",
+        "/problems",
     }
 )
-_OPEN_FOLDERS: Final = ("/static/", "/api/docs/")
+_OPEN_FOLDERS: Final = ("/static/", "/api/docs/", "/problems/")
 
 
 def path_of(scope: Scope) -> str:
