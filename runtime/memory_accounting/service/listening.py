@@ -15,6 +15,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
 
     Raises ValueError, naming the remedy, where that is not possible.
     """
+    host = host.strip("[]")  # as a URL has an address of version 6
     sockets: list[socket.socket] = []
     failure: OSError | None = None
     for family, address in _addresses(host, port):
@@ -37,6 +38,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
 def url_of(listener: socket.socket, host: str) -> str:
     """Return the URL of the service at a socket: by its host, but for one that stands for all."""
     address, port = listener.getsockname()[:2]
+    host = host.strip("[]")
     name = address if host in {"", "0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 

@@ -50,12 +50,16 @@ def run(options: argparse.Namespace, environment: Mapping[str, str] | None = Non
 
 def serve(configured: Configured) -> int:
     """Serve until a signal; raises ValueError for what is set wrong, StoreError for no ledger."""
+    import prometheus_client  # noqa: PLC0415 - slow to load
+
     from memory_accounting.service.observing.logs import (  # noqa: PLC0415 - slow to load
         configure_logging,
     )
     from memory_accounting.service.security.exposure import check_exposure  # noqa: PLC0415 - same
 
     settings = configured.settings
+    # When each counter began is of no use to a Prometheus that does not ask for it.
+    prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # it has no types
     check_exposure(settings)
     configure_logging(settings.log)
     for warning in configured.warnings:

@@ -74,10 +74,11 @@ def test_all_addresses(host: str) -> None:
         assert url_of(sockets[0], host).startswith(("http://0.0.0.0:", "http://[::]:"))
 
 
-def test_an_address_of_version_6() -> None:
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_an_address_of_version_6(host: str) -> None:
     try:
-        sockets = listen("::1", 0)
+        sockets = listen(host, 0)
     except ValueError as error:
         pytest.skip(str(error))
     with closing(sockets[0]):
-        assert url_of(sockets[0], "::1").startswith("http://[::1]:")
+        assert url_of(sockets[0], host).startswith("http://[::1]:")

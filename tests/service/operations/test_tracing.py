@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from threading import Event
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
@@ -13,6 +14,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 
 from flight_memory.memory_types import MemoryPurpose, MemorySize
 from memory_accounting import open_async_pool
+from memory_accounting.service.observing import tracing
 from memory_accounting.service.observing.asgi import Receive, Scope, Send
 from memory_accounting.service.observing.ledger import watched
 from memory_accounting.service.observing.observer import Observer
@@ -120,3 +122,24 @@ def test_without_the_extra_it_says_what_is_needed(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delitem(sys.modules, Tracing.__module__)
     with pytest.raises(ValueError, match=r"tracing: this needs OpenTelemetry: pip install .*\["):
         Observer(ServiceSettings(tracing=True), "1")
+
+
+class _Stuck(SimpleSpanProcessor):
+    """What exports to a collector that never answers."""
+
+    def __init__(self, ended: Event) -> None:
+        super().__init__(InMemorySpanExporter())
+        self._ended = ended
+
+    def shutdown(self) -> None:
+        self._ended.wait()
+
+
+def test_a_collector_that_never_answers_does_not_hold_up_the_end(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracing, "_CLOSE_SECONDS", 0.01)
+    ended = Event()
+    Tracing("1", _Stuck(ended)).close()
+    ended.set()
+    assert "the last traces were not exported within 0.01 s" in caplog.messages

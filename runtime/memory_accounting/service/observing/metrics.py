@@ -69,6 +69,8 @@ class Metrics:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer."""
+        if method not in _METHODS:
+            method = _OTHER
         key = (method, route, status)
         found = self._routes.get(key)
         if found is None:
@@ -78,8 +80,6 @@ class Metrics:
             found.observe(seconds)
 
     def _route(self, method: str, route: str, status: int) -> _Route:
-        if method not in _METHODS:
-            method = _OTHER
         add = self._requests.labels(method, route, str(status)).inc
         if route in _STREAMS:
             return _Route(add, None)

@@ -6,8 +6,10 @@ session or of an allocation, nor a path or a query, which have them inside.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Awaitable, Callable
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from memory_accounting.service.observing.asgi import App, Message, Receive, Scope, Send
@@ -29,6 +31,8 @@ except ImportError as error:  # pragma: no cover - the extra is installed where 
 
 _NAME: Final = "memory_accounting.service"
 _FAILED: Final = 500
+_CLOSE_SECONDS: Final = 3.0
+_log: Final = logging.getLogger(_NAME)
 
 
 class Tracing:
@@ -43,8 +47,13 @@ class Tracing:
         self._tracer = self._provider.get_tracer(_NAME, version)
 
     def close(self) -> None:
-        """Export what waits; takes as long as the exporter takes."""
-        self._provider.shutdown()
+        """Export what waits, for some seconds at most."""
+        # The exporter tries a collector that is away for as long as its own timeouts say, twice.
+        ending = Thread(target=self._provider.shutdown, name="traces", daemon=True)
+        ending.start()
+        ending.join(_CLOSE_SECONDS)
+        if ending.is_alive():
+            _log.warning("the last traces were not exported within %g s", _CLOSE_SECONDS)
 
     def traced(self, app: App) -> App:
         """Make each request a span, in the trace that a `traceparent` header names."""
