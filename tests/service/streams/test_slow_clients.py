@@ -60,6 +60,7 @@ def test_who_takes_nothing_for_long_is_dropped() -> None:
             assert dropped == ["socket"]
             assert peer.task is not None
             assert not peer.task.cancelled()
+            assert peer.task.cancelling() == 0
 
     run(main())
 
