@@ -58,9 +58,7 @@ __all__ = [
 
 @attrs.frozen(weakref_slot=False)
 class RequestedSize:
-    """Requests and answers over HTTP.
-    An amount as a client asks for it; `human-readable` does not count and may be left out.
-    """
+    """An amount as a client asks for it; `human-readable` does not count and may be left out."""
 
     bytes: U64
     human_readable: str | None
@@ -298,9 +296,7 @@ class StatusAnswer:
 
 @attrs.frozen(weakref_slot=False)
 class SubscribeMessage:
-    """WebSocket, /api/v1/ws/memory.
-    `memory_subscribe` or `memory_unsubscribe`, from the client.
-    """
+    """`memory_subscribe` or `memory_unsubscribe`, from the client."""
 
     type_: str = attrs.field(metadata={"wit": "type"})
     session_id: str
@@ -328,9 +324,7 @@ class ErrorMessage:
 
 @attrs.frozen(weakref_slot=False)
 class QueryMessage:
-    """WebSocket, /ws/memory.
-    What a client of the second protocol asks for: `get_memory_snapshot`, `get_memory_report`.
-    """
+    """What a client of the second protocol asks for: `get_memory_snapshot`, `get_memory_report`."""
 
     type_: str = attrs.field(metadata={"wit": "type"})
 
@@ -387,9 +381,7 @@ class ReportMessage:
 
 @attrs.frozen(weakref_slot=False)
 class SessionUpdateMessage:
-    """Server-Sent Events.
-    `session_update`: the memory of a session now.
-    """
+    """`session_update`: the memory of a session now."""
 
     type_: str = attrs.field(metadata={"wit": "type"})
     session_id: str
