@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import Any, Final, NoReturn
@@ -14,6 +14,22 @@ from memory_accounting.cli.place import STORE
 
 SHELLS: Final = ("bash", "zsh", "fish")
 """The shells that completion scripts can be asked for."""
+
+_LATE: Final = (
+    (
+        "serve",
+        "serving:serve",
+        "memory_accounting.service.serving",
+        "serve a ledger: REST, streams, and the dashboard",
+    ),
+    (
+        "key",
+        "serving:key",
+        "memory_accounting.service.security.command",
+        "make an API key for a server",
+    ),
+)
+"""Names, where they are carried out, the modules that add their options, and what they are for."""
 
 _EPILOG: Final = (
     "exit codes: 0 done, 1 refused or something is wrong, 2 wrong usage, 3 the store or the server "
@@ -44,10 +60,10 @@ def make_parser(*, file_hint: object = None) -> argparse.ArgumentParser:
         else:
             _add_family(commands, each, common)
     _add_completion(commands)
-    serve = _add_serve(commands)
-    if file_hint is not None:
-        with suppress(UsageError):
-            serve.fill()
+    for late in _add_late(commands):
+        if file_hint is not None:
+            with suppress(UsageError):
+                late.fill()
     return parser
 
 
@@ -90,7 +106,7 @@ class Parser(argparse.ArgumentParser):
             module = import_module(self.source)
         except ImportError as error:
             raise UsageError(
-                f"serve needs the service: pip install 'wit-codegen[service]' ({error})"
+                f"{self.prog} needs the service: pip install 'wit-codegen[service]' ({error})"
             ) from error
         self.source = None
         module.add_arguments(self)
@@ -145,12 +161,15 @@ def _add_completion(commands: Any) -> None:  # noqa: ANN401
     parser.set_defaults(run="completing:completion")
 
 
-def _add_serve(commands: Any) -> Parser:  # noqa: ANN401
-    about = "serve a ledger: REST, streams, and the dashboard"
-    parser: Parser = commands.add_parser("serve", help=about, description=about, allow_abbrev=False)
-    parser.source = "memory_accounting.service.serving"
-    parser.set_defaults(run="serving:serve")
-    return parser
+def _add_late(commands: Any) -> Iterator[Parser]:  # noqa: ANN401
+    """Add the commands whose options belong to the service."""
+    for name, run, source, about in _LATE:
+        parser: Parser = commands.add_parser(
+            name, help=about, description=about, allow_abbrev=False
+        )
+        parser.source = source
+        parser.set_defaults(run=run)
+        yield parser
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -13,6 +13,9 @@ import pytest
 
 from memory_accounting import open_pool
 from memory_accounting.cli import command
+from memory_accounting.service.app import create_app
+from memory_accounting.service.security.keys import add_key
+from memory_accounting.service.settings import SecuritySettings, ServiceSettings
 from tests.service.cli.places import DONE, REFUSED, UNREACHABLE, WRONG, run
 from tests.service.live import live_server
 
@@ -213,3 +216,30 @@ def test_a_mistake_of_ours_is_a_line_too(
     monkeypatch.setattr(command, "_carried_out", fail)
     said = run(capsys, "status")
     assert (said.code, said.err) == (REFUSED, "v6r: this is a mistake in v6r: RuntimeError: so\n")
+
+
+def test_a_key_is_made(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    said = run(capsys, "key", "ci", "--grant", "read:*", "--keys-file", str(tmp_path / "k.toml"))
+    assert (said.code, said.out.startswith("v6r")) == (DONE, True)
+    assert 'name = "ci"' in (tmp_path / "k.toml").read_text(encoding="utf-8")
+    again = run(capsys, "key", "ci", "--grant", "fly", "--keys-file", str(tmp_path / "k.toml"))
+    assert (again.code, again.out) == (WRONG, "")
+
+
+def test_a_key_is_held_to_its_grants(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = tmp_path / "keys.toml"
+    key = add_key(keys, "reader", ["read:s-*"]).secret
+    security = SecuritySettings(keys_file=keys)
+    with live_server(create_app(ServiceSettings(store="memory:", security=security))) as url:
+        unknown = run(capsys, "sessions", "--url", url)
+        monkeypatch.setenv("V6R_TOKEN", key)
+        known = run(capsys, "sessions", "--url", url)
+        refused = run(capsys, "configure", "s-1", "--vm", "small", "--url", url)
+    assert (unknown.code, unknown.out) == (REFUSED, "")
+    assert unknown.err.startswith("v6r: unauthorized: ")
+    assert known == (DONE, "no session is open\n", "")
+    assert refused.code == REFUSED
+    assert refused.err.startswith("v6r: forbidden: ")
+    assert key not in unknown.err + refused.err
