@@ -10,17 +10,12 @@ from flight_memory.memory_types import MemoryError_, MemoryErrorCode
 from flight_v6r.messages import Problem
 from memory_accounting.client.call import Call
 from memory_accounting.client.errors import ServiceError, ServiceUnreachableError
-from memory_accounting.service.wire import ENVELOPES, Case
+from memory_accounting.client.wire import CODECS, Case
 from wit_runtime import Err, Ok, Result
-from wit_runtime.json import JsonCodec, ShapeError
+from wit_runtime.json import ShapeError
 
 T = TypeVar("T")
 
-# A later service may say more than this client knows of.
-CODECS: Final = {
-    Case.SNAKE: JsonCodec(unknown="ignore", cases=dict.fromkeys(ENVELOPES, "camel")),
-    Case.CAMEL: JsonCodec(unknown="ignore", case="camel"),
-}
 _CODES: Final = {code.value: code for code in MemoryErrorCode}
 _SUCCESS: Final = range(200, 300)
 _LONGEST: Final = 300

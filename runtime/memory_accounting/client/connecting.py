@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import attrs
 import httpx
 
-from memory_accounting.client.answers import CODECS, Answer
+from memory_accounting.client.answers import Answer
 from memory_accounting.client.call import Call
 from memory_accounting.client.errors import ServiceUnreachableError
-from memory_accounting.service.wire import JSON, Case, media_type
+from memory_accounting.client.wire import CODECS, JSON, Case, media_type
 
 T = TypeVar("T")
 

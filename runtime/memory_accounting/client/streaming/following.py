@@ -14,11 +14,12 @@ import httpx
 from flight_memory.memory_types import MemoryUsageSnapshot
 from flight_v6r.messages import AlertMessage, SessionEndedMessage, SessionUpdateMessage
 from memory_accounting.arguments import require_text
-from memory_accounting.client.answers import CODECS, problem_of, service_error
+from memory_accounting.client.answers import problem_of, service_error
 from memory_accounting.client.call import Call, fits, get
 from memory_accounting.client.connecting import Connecting
 from memory_accounting.client.errors import ServiceError, ServiceUnreachableError
 from memory_accounting.client.streaming.parsing import Parser
+from memory_accounting.client.wire import CODECS, Case
 from wit_runtime.json import ShapeError
 
 Message: TypeAlias = SessionUpdateMessage | SessionEndedMessage | AlertMessage
@@ -66,7 +67,7 @@ class Following:
     def request(self, timeout: httpx.Timeout) -> dict[str, Any]:
         """Return the request as httpx sends it."""
         request = self.connecting.request(self.call)
-        accept = _EVENT_STREAM + ("; case=camel" if self.connecting.case == "camel" else "")
+        accept = _EVENT_STREAM + ("; case=camel" if self.connecting.case is Case.CAMEL else "")
         headers = {"Accept": f"{accept}, application/problem+json", "Cache-Control": "no-store"}
         patient = httpx.Timeout(timeout.connect, read=max(SILENCE, timeout.connect or 0))
         return request | {"headers": headers, "timeout": patient}
