@@ -11,12 +11,13 @@ from flight_memory.memory_types import MemoryAllocation, MemoryPurpose, MemorySi
 from flight_v6r.sessions import ConfigurationRequest, VmSize
 from memory_accounting.client import Client
 from memory_accounting.service.app import create_app
-from memory_accounting.service.settings import ServiceSettings, StreamSettings
+from memory_accounting.service.settings import AlertSettings, ServiceSettings, StreamSettings
 from tests.service.live import live_server
 
 MIB: Final = 1 << 20
 QUICK: Final = StreamSettings(update_seconds=0.5, coalesce_seconds=0.02)
-SETTINGS: Final = ServiceSettings(store="memory:", streams=QUICK)
+AT_ONCE: Final = AlertSettings(hold_seconds=0)
+SETTINGS: Final = ServiceSettings(store="memory:", streams=QUICK, alerts=AT_ONCE)
 
 
 class Gate:

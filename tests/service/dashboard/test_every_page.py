@@ -93,7 +93,7 @@ def test_everything_has_a_name_and_a_place(page: Screen) -> None:
 
 def test_what_has_the_focus_is_seen_to_have_it(page: Screen) -> None:
     page.look()
-    for _ in range(30):
+    for _ in range(15):
         page.press(Keys.TAB)
         unseen = page.run(
             "const e = document.activeElement; if (e === document.body) return '';"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome
 
 from memory_accounting.sizes import U64_MAX, format_size
-from tests.service.dashboard.browsing import Screen
+from tests.service.dashboard.browsing import Screen, screens
 from tests.service.dashboard.places import Place
 
 SIZES = [0, 1, 1023, 1024, 1536, 1_048_575, 1_048_576, 912_680_550, (1 << 40) * 3 + 5, U64_MAX]
@@ -17,9 +18,10 @@ TEXT = json.dumps({"a": U64_MAX, "b": [1, -5, 2.5, 1e300], "c": '123456789012345
 
 
 @pytest.fixture(scope="module")
-def screen(chrome: Chrome, running: Place) -> Screen:
+def screen(chrome: Chrome, running: Place) -> Iterator[Screen]:
     """The page, loaded once: nothing here changes it."""
-    return Screen(chrome, running.url).open()
+    for loaded in screens(chrome, running.url):
+        yield loaded.open()
 
 
 def _value(screen: Screen, module: str, expression: str, *arguments: object) -> Any:  # noqa: ANN401 - JSON

@@ -118,6 +118,25 @@ def test_many_changes_at_once_are_announced_as_one_number(service: Place, screen
     screen.shows("2 sessions ended.", "#announcements")
 
 
+def test_an_alert_is_shown_while_it_holds_and_announced(service: Place, screen: Screen) -> None:
+    service.configure("s-1")
+    screen.open().shows("s-1")
+    screen.shows("Live", "#connection")
+    allocation = service.allocate("s-1", 500 * MIB)
+    screen.shows("Critical s-1:", ".alerts")
+    screen.wait(lambda: "alert" in screen.text("#announcements"))
+    service.ledger.free_allocation(allocation.id).unwrap()
+    screen.wait(lambda: not screen.the(".alerts").is_displayed())
+
+
+def test_an_alert_that_was_raised_before_is_shown(service: Place, screen: Screen) -> None:
+    service.configure("s-1")
+    service.allocate("s-1", 500 * MIB)
+    screen.wait(lambda: service.ledger.alerts().unwrap())
+    screen.open("#/sessions/s-1").shows("Critical", ".alerts")
+    screen.open().shows("Critical s-1:", ".alerts")
+
+
 def test_a_u64_is_shown_exactly(service: Place, screen: Screen) -> None:
     service.configure("s-1", capacity=2**64 - 1)
     service.allocate("s-1", 2**63 + 1)

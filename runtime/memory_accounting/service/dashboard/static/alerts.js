@@ -69,14 +69,20 @@ export function alertStrip(sessionId, signal) {
   return { node, hear, forget, load };
 }
 
+/** The message without the session that it begins with: that is said beside it. */
+function withoutSubject({ message, session_id: id }) {
+  const subject = `Session '${id}': `;
+  return message.startsWith(subject) ? message.slice(subject.length) : message;
+}
+
 function item(alert, isLinked) {
   const subject = isLinked
     ? h("a", { href: `#/sessions/${encodeURIComponent(alert.session_id)}` }, foreign(alert.session_id))
     : null;
   return h("li", { "data-severity": alert.severity },
     h("strong", { class: "severity" }, alert.severity), " ", subject, subject ? ": " : null,
-    foreign(alert.message), " ",
-    h("span", { class: "muted" }, `since ${timeOfDay(alert.timestamp)}`),
+    foreign(withoutSubject(alert)), " ",
+    h("span", { class: "since" }, `· since ${timeOfDay(alert.timestamp)}`),
     alert.actions.length ? h("details", null, h("summary", null, "What to do"),
       h("ul", null, alert.actions.map((each) => h("li", null, foreign(each))))) : null);
 }

@@ -16,6 +16,7 @@ const PAGE = 250;
 const POLL_MS = 5000;
 const TOTALS_MS = 10_000;
 const RELOAD_MS = 1000;
+const COUNT_MS = 200;
 
 export function sessionsPage(root) {
   document.title = "Sessions · V6R memory";
@@ -23,9 +24,10 @@ export function sessionsPage(root) {
   const { signal } = leaving;
   const page = {
     signal, table: sessionsTable(() => refreshCount(page)), strip: alertStrip(null, signal), totals: totals(signal),
-    sessions: new Map(), pages: 1, total: 0, stream: null, isPolling: false, isFirst: true,
+    sessions: new Map(), since: new Map(), pages: 1, total: 0, stream: null, isPolling: false, isFirst: true,
   };
   page.list = loader(signal, () => readPages(page), (answer) => take(page, answer));
+  page.recount = throttled(COUNT_MS, signal, () => refreshCount(page));
   page.reload = throttled(RELOAD_MS, signal, page.list.load);
   page.count = h("p", { class: "muted" });
   page.more = button("Load more", () => {
@@ -58,6 +60,7 @@ function start(page) {
 }
 
 async function readPages(page) {
+  const began = performance.now();
   const sessions = [];
   let after = null;
   let answer;
@@ -72,13 +75,14 @@ async function readPages(page) {
     if (page.isPolling && error.status !== undefined) connection.set("lost", POLL_MS);
     throw error;
   }
-  return { sessions, total: Number(answer.total), isAll: after === undefined };
+  return { began, sessions, total: Number(answer.total), isAll: after === undefined };
 }
 
 /** Show what was read, and follow it from now on. */
-function take(page, { sessions, total, isAll }) {
+function take(page, { began, sessions, total, isAll }) {
   const ids = new Set(sessions.map((each) => each.session_id));
-  for (const id of page.sessions.keys()) if (!ids.has(id)) drop(page, id);
+  // One that appeared while this was read may not be in it.
+  for (const [id, since] of page.since) if (!ids.has(id) && since < began) drop(page, id);
   for (const each of sessions) put(page, each);
   page.total = total;
   page.isAll = isAll;
@@ -93,11 +97,13 @@ function take(page, { sessions, total, isAll }) {
 function put(page, summary) {
   const id = summary.session_id;
   if (!page.sessions.has(id) && !page.isFirst) announce(`New session ${visible(id)}.`, "session new");
+  if (!page.sessions.has(id)) page.since.set(id, performance.now());
   page.sessions.set(id, summary);
   page.table.set(summary);
 }
 
 function drop(page, id) {
+  page.since.delete(id);
   if (!page.sessions.delete(id)) return;
   page.table.remove(id);
   page.strip.forget(id);
@@ -152,7 +158,7 @@ function hear(page, type, data) {
     page.table.sort();
     page.reload(); // an update does not say whose it is
   }
-  refreshCount(page);
+  page.recount();
 }
 
 function refreshCount(page) {
