@@ -101,6 +101,15 @@ def test_backup(capsys: pytest.CaptureFixture[str], file: Path, tmp_path: Path) 
     assert run(capsys, "backup", str(target), "--force", "--store", url)[0] == DONE
 
 
+def test_a_copy_may_be_called_what_is_no_unicode(
+    capsys: pytest.CaptureFixture[str], file: Path, tmp_path: Path
+) -> None:
+    target = f"{tmp_path}/copy-\udcff.db"
+    code, out, _ = run(capsys, "backup", target, "--json", "--store", f"sqlite:///{file}")
+    assert (code, json.loads(out)) == (DONE, f"{tmp_path}/copy-\\xff.db")
+    assert Path(target).exists()
+
+
 def test_report(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     code, out, _ = run(capsys, "report", "s-1", "--store", f"sqlite:///{file}")
     assert code == DONE

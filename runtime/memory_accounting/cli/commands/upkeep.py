@@ -62,7 +62,7 @@ def backup(options: argparse.Namespace) -> Outcome:
         )
     target: Path = options.target
     size = copying.backup(sqlite_options(url), target, overwrite=options.force)
-    return Outcome(str(target), str, f"{in_a_line(str(target))}: {format_size(size)}, checked")
+    return Outcome(_shown(target), str, f"{in_a_line(str(target))}: {format_size(size)}, checked")
 
 
 def chart(options: argparse.Namespace) -> Outcome:
@@ -79,7 +79,14 @@ def chart(options: argparse.Namespace) -> Outcome:
         target.write_bytes(drawn)
     except OSError as error:
         raise UsageError(f"{target}: it cannot be written: {error.strerror}") from error
-    return Outcome(str(target), str, f"{in_a_line(str(target))}: {counted(len(samples), 'sample')}")
+    return Outcome(
+        _shown(target), str, f"{in_a_line(str(target))}: {counted(len(samples), 'sample')}"
+    )
+
+
+def _shown(path: Path) -> str:
+    """Return a name as text: files may be called what is no Unicode, which JSON cannot have."""
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 def _listed(found: list[Finding]) -> str:
