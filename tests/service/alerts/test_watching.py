@@ -13,6 +13,7 @@ from flight_memory.memory_types import (
     MemoryAllocation,
     MemoryError_,
     MemoryErrorCode,
+    MemoryLimits,
     MemoryPurpose,
 )
 from flight_v6r.alerts import Alert, AlertKind, Severity
@@ -96,6 +97,11 @@ async def _until_it_follows(pool: AsyncPool) -> None:
             await asyncio.sleep(0)
 
 
+async def fill(pool: AsyncPool) -> None:
+    size = memory_size(96 * 4096)
+    await pool.create_allocation("s", size, MemoryPurpose.TEMPORARY)
+
+
 def test_an_alert_is_raised_by_the_event_and_cleared_by_a_reading() -> None:
     async def play(scene: Scene) -> None:
         held = await scene.make(86 * 4096)
@@ -137,10 +143,6 @@ def test_it_is_cleared_only_when_the_clock_says_that_it_stayed_low() -> None:
 
 
 def test_what_was_reached_before_it_began_is_raised() -> None:
-    async def fill(pool: AsyncPool) -> None:
-        size = memory_size(96 * 4096)
-        await pool.create_allocation("s", size, MemoryPurpose.TEMPORARY)
-
     async def play(scene: Scene) -> None:
         assert short(await scene.next(2)) == [(PRESSURE, CRITICAL, True), (SOFT, WARNING, True)]
 
@@ -242,10 +244,6 @@ def test_a_ledger_that_is_away_is_named_once_and_read_when_it_is_back(
                 return Err(MemoryError_(MemoryErrorCode.ALLOCATION_FAILED, "no store", None, 0))
             return await self._pool.list_sessions()
 
-    async def fill(pool: AsyncPool) -> None:
-        size = memory_size(96 * 4096)
-        await pool.create_allocation("s", size, MemoryPurpose.TEMPORARY)
-
     async def play(scene: Scene) -> None:
         assert len(await scene.next(2)) == 2
 
@@ -259,14 +257,54 @@ def test_a_session_of_which_events_were_missed_is_read_anew() -> None:
             return await self._pool.subscribe(queue=1)
 
     async def play(scene: Scene) -> None:
-        # Of the three events of this change the queue keeps the last, and that is about pressure.
-        await scene.make(86 * 4096)
+        assert len(await scene.next(2)) == 2  # so all sessions were read
+        await scene.pool.configure("t", capacity=100 * 4096)
+        # Of the events of this change the queue keeps the last, and that is about pressure.
+        await scene.make(86 * 4096, "t")
         assert sorted(short(await scene.next(2))) == [
             (PRESSURE, WARNING, True),
             (SOFT, WARNING, True),
         ]
 
-    played(play, engine=Slow)
+    played(play, engine=Slow, before=fill)
+
+
+def test_a_reading_that_an_event_overtook_counts_for_nothing() -> None:
+    class Racing(Faltering):
+        """A ledger in which a session fills up between two parts of a reading."""
+
+        readings = 0
+        is_armed = False
+
+        async def get_memory_limits(self, session_id: str) -> Result[MemoryLimits, MemoryError_]:
+            self.readings += 1
+            if self.is_armed:
+                self.is_armed = False
+                await fill(self._pool)
+                for _ in range(10):  # and its events are taken
+                    await asyncio.sleep(0)
+            return await self._pool.get_memory_limits(session_id)
+
+    made: list[Racing] = []
+
+    def racing(pool: AsyncPool) -> Racing:
+        made.append(Racing(pool))
+        made[0].subscriptions = 2  # the next one lasts
+        return made[0]
+
+    async def play(scene: Scene) -> None:
+        await scene.next(2)
+        [held] = (await scene.pool.list_allocations("s")).unwrap()
+        made[0].is_armed = True
+        await scene.pool.free_allocation(held.id)
+        before = made[0].readings
+        async with asyncio.timeout(30):
+            while made[0].readings < before + 2:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.001)
+        assert scene.told.empty()
+        assert len(scene.alerts.raised()) == 2
+
+    played(play, engine=racing, before=fill)
 
 
 def test_whoever_is_told_may_fail(caplog: pytest.LogCaptureFixture) -> None:
