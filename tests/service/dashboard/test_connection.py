@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.service.dashboard.browsing import Screen
 from tests.service.dashboard.places import MIB, Place
 
@@ -67,6 +69,7 @@ def test_a_page_that_cannot_be_read_says_so_and_how_to_go_on(
     screen.shows("opened")
 
 
+@pytest.mark.slow
 def test_a_list_that_cannot_be_read_says_so(service: Place, screen: Screen) -> None:
     service.configure("s-1")
     service.gate.set(shut=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from flight_memory.memory_types import MemoryPurpose
 from flight_v6r.sessions import VmSize
 from tests.service.dashboard.browsing import Screen
@@ -154,6 +156,7 @@ def test_a_session_leads_to_its_page_and_back(service: Place, screen: Screen) ->
     screen.shows("1 session.")
 
 
+@pytest.mark.slow
 def test_a_service_of_many_sessions_is_read_in_parts(service: Place, screen: Screen) -> None:
     for number in range(251):
         service.configure(f"s-{number:03}")

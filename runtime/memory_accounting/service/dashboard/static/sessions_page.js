@@ -16,7 +16,8 @@ const PAGE = 250;
 const POLL_MS = 5000;
 const TOTALS_MS = 10_000;
 const RELOAD_MS = 1000;
-const COUNT_MS = 200;
+/** However much happens, the table is drawn a few times a second. */
+const DRAW_MS = 250;
 
 export function sessionsPage(root) {
   document.title = "Sessions · V6R memory";
@@ -24,10 +25,10 @@ export function sessionsPage(root) {
   const { signal } = leaving;
   const page = {
     signal, table: sessionsTable(() => refreshCount(page)), strip: alertStrip(null, signal), totals: totals(signal),
-    sessions: new Map(), since: new Map(), pages: 1, total: 0, stream: null, isPolling: false, isFirst: true,
+    sessions: new Map(), since: new Map(), heard: new Map(), pages: 1, total: 0, stream: null, isPolling: false, isFirst: true,
   };
   page.list = loader(signal, () => readPages(page), (answer) => take(page, answer));
-  page.recount = throttled(COUNT_MS, signal, () => refreshCount(page));
+  page.draw = throttled(DRAW_MS, signal, () => draw(page));
   page.reload = throttled(RELOAD_MS, signal, page.list.load);
   page.count = h("p", { class: "muted" });
   page.more = button("Load more", () => {
@@ -104,6 +105,7 @@ function put(page, summary) {
 
 function drop(page, id) {
   page.since.delete(id);
+  page.heard.delete(id);
   if (!page.sessions.delete(id)) return;
   page.table.remove(id);
   page.strip.forget(id);
@@ -151,14 +153,21 @@ function hear(page, type, data) {
     refreshCount(page);
   }
   if (type !== "session_update") return;
-  const known = page.sessions.get(data.session_id);
-  put(page, { user_id: known?.user_id, ...data });
-  if (!known) {
+  page.heard.set(data.session_id, data);
+  page.draw();
+}
+
+/** Show what was heard since the last time: of each session the newest. */
+function draw(page) {
+  const before = page.sessions.size;
+  for (const [id, data] of page.heard) put(page, { user_id: page.sessions.get(id)?.user_id, ...data });
+  page.heard.clear();
+  if (page.sessions.size > before) {
     page.total = page.sessions.size;
     page.table.sort();
     page.reload(); // an update does not say whose it is
   }
-  page.recount();
+  refreshCount(page);
 }
 
 function refreshCount(page) {
