@@ -74,9 +74,11 @@ def logged(**settings: Any) -> Generator[io.StringIO, None, None]:  # noqa: ANN4
     requests = logging.getLogger("memory_accounting.service.requests")
     stream = io.StringIO()
     configure_logging(LogSettings(**settings), stream)
+    gathering = requests.handlers[0]
     try:
         yield stream
     finally:
+        gathering.flush()
         logging.captureWarnings(capture=False)
         root.handlers[:], root.level = before
         requests.handlers, requests.propagate = [], True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Final, TextIO
 
@@ -18,6 +20,8 @@ from memory_accounting.service.settings import LogSettings
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SAID: Final = frozenset({"method", "route", "status"})
 """Fields that are in the message too."""
+_GATHERED_SECONDS: Final = 0.1
+_MOST_GATHERED: Final = 1000
 _QUIET: Final = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
 _SILENT: Final = ("httpx", "httpcore", "asyncio", "opentelemetry")
 """Those that would log the URLs of webhooks, or each step of the event loop."""
@@ -25,9 +29,10 @@ _SILENT: Final = ("httpx", "httpcore", "asyncio", "opentelemetry")
 
 def configure_logging(settings: LogSettings, stream: TextIO | None = None) -> None:
     """Send all records of the process to a stream, each on a line (but for a traceback in text)."""
-    stream = sys.stderr if stream is None else stream
+    to: TextIO = sys.stderr if stream is None else stream
     formatter = JsonFormatter() if settings.format == "json" else TextFormatter()
-    handler, direct = logging.StreamHandler(stream), logging.StreamHandler(stream)
+    direct = GatheringHandler(to)
+    handler: logging.Handler = PromptHandler(to, after=direct)
     handler.setFormatter(formatter)
     direct.setFormatter(formatter)
     handler.addFilter(redacting())
@@ -44,6 +49,52 @@ def configure_logging(settings: LogSettings, stream: TextIO | None = None) -> No
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
     # Nobody asks for these, and they cost time for each record.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
+
+class GatheringHandler(logging.Handler):
+    """Writes what is said within a moment at once: each write of its own costs as much as a record.
+
+    What was gathered is written within a tenth of a second, and at the end of the process.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write to a stream."""
+        super().__init__()
+        self._stream = stream
+        self._lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line until it is time to write."""
+        self._lines.append(self.format(record))
+        if len(self._lines) == 1:
+            try:
+                asyncio.get_running_loop().call_later(_GATHERED_SECONDS, self.flush)
+            except RuntimeError:  # no loop: nothing would come back to it
+                self.flush()
+        elif len(self._lines) >= _MOST_GATHERED:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was gathered."""
+        with self.lock or nullcontext():
+            lines, self._lines = self._lines, []
+            if lines:
+                self._stream.write("\n".join((*lines, "")))
+                self._stream.flush()
+
+
+class PromptHandler(logging.StreamHandler[TextIO]):
+    """Writes at once, after what was said before."""
+
+    def __init__(self, stream: TextIO, *, after: logging.Handler) -> None:
+        """Write to a stream that another handler gathers lines for."""
+        super().__init__(stream)
+        self._after = after
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        self._after.flush()
+        super().emit(record)
 
 
 class _Formatter(logging.Formatter):
