@@ -39,13 +39,16 @@ class Webhooks:
         queue: int = QUEUE,
     ) -> None:
         """Know where to post; a `client` that is passed stays the caller's to close."""
-        self._client = httpx.AsyncClient() if client is None else client
-        self._owns_client = client is None
-        key = signing.key_of(settings.webhook_secret) if settings.webhooks else b""
-        self._deliveries = [
-            Delivery(url, key, settings, self._client, clock=clock, pause=pause, queue=queue)
-            for url in settings.webhooks
-        ]
+        self._own_client: httpx.AsyncClient | None = None
+        self._deliveries: list[Delivery] = []
+        if settings.webhooks:  # else there is no need to load certificates
+            if client is None:
+                client = self._own_client = httpx.AsyncClient()
+            key = signing.key_of(settings.webhook_secret)
+            self._deliveries = [
+                Delivery(url, key, settings, client, clock=clock, pause=pause, queue=queue)
+                for url in settings.webhooks
+            ]
         self._episodes: dict[tuple[str, AlertKind], int] = {}
         """When the alerts that hold were first raised."""
         self._tasks: list[asyncio.Task[None]] = []
@@ -94,8 +97,8 @@ class Webhooks:
         for each in self._deliveries:
             each.give_up_rest()
         logging.getLogger("httpx").removeFilter(self._silence)
-        if self._owns_client:
-            await self._client.aclose()
+        if self._own_client is not None:
+            await self._own_client.aclose()
 
     def _episode(self, alert: Alert) -> int:
         """Return when what an alert tells of began: for one that is cleared, when it was raised.
