@@ -27,15 +27,18 @@ class Gate:
         self.app: Final = app
         self._loop: asyncio.AbstractEventLoop | None = None
         self._shut = asyncio.Event()
+        self.forbidden: str | None = None
+        """A path that is answered with 403, as a proxy may do."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
         self._loop = asyncio.get_running_loop()
         if not _is_of_browser(scope):
             await self.app(scope, receive, send)
             return
-        if self._shut.is_set():
+        if self._shut.is_set() or scope["path"] == self.forbidden:
+            status = 502 if self._shut.is_set() else 403
             headers = [(b"content-type", b"text/html")]
-            await send({"type": "http.response.start", "status": 502, "headers": headers})
+            await send({"type": "http.response.start", "status": status, "headers": headers})
             await send({"type": "http.response.body", "body": b"<h1>Bad gateway</h1>"})
             return
         running = asyncio.ensure_future(self.app(scope, receive, send))

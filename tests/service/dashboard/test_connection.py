@@ -56,6 +56,25 @@ def test_it_is_tried_at_once_when_told_to(service: Place, screen: Screen) -> Non
         service.gate.set(shut=False)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("page", "text"), [("#/", "50.0 %"), ("#/sessions/s-1", "256.0MB in use")])
+def test_without_a_stream_it_is_read_again_and_again(
+    service: Place, screen: Screen, page: str, text: str
+) -> None:
+    service.configure("s-1")
+    service.gate.forbidden = "/api/v1/stream"
+    try:
+        screen.open(page).shows("Every 5 s", "#connection")
+        screen.shows("s-1")
+        for _ in range(2):
+            allocation = service.allocate("s-1", 256 * MIB)
+            screen.shows(text, "body")
+            service.ledger.free_allocation(allocation.id).unwrap()
+            screen.hides(text, "main > table, .readout")
+    finally:
+        service.gate.forbidden = None
+
+
 def test_a_page_that_cannot_be_read_says_so_and_how_to_go_on(
     service: Place, screen: Screen
 ) -> None:

@@ -89,7 +89,7 @@ function take(page, { began, sessions, total, isAll }) {
   page.isAll = isAll;
   page.isFirst = false;
   page.more.hidden = isAll;
-  if (isAll && page.pages === 1) listen(page);
+  if (isAll && page.pages === 1 && !page.isRefused) listen(page);
   else poll(page);
   page.table.sort();
   refreshCount(page);
@@ -131,7 +131,7 @@ function listen(page) {
   });
 }
 
-/** Who may not follow all sessions can still read those that are granted. */
+/** Where sessions may not be followed, those that may be read are read again and again. */
 function refused(page, error) {
   if (error.status === 401) return;
   page.isRefused = true;
@@ -140,7 +140,7 @@ function refused(page, error) {
 
 function poll(page) {
   page.stream?.close();
-  page.stream = page.isRefused ? { close() {} } : null;
+  page.stream = null;
   page.isPolling = true;
   connection.set("polling");
 }
