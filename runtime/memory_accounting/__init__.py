@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 from memory_accounting.clock import Clock, system_clock
 from memory_accounting.identifiers import IdSource, UuidSource
-from memory_accounting.memory_pool import MemoryPool
 from memory_accounting.platforms import LABELS as PLATFORM_LABELS
 from memory_accounting.platforms import VM_SIZES
-from memory_accounting.pool import Pool
 from memory_accounting.settings import PoolSettings
 from memory_accounting.sizes import format_size, memory_size, parse_size
 from memory_accounting.stores.seam import StoreError
 
 if TYPE_CHECKING:
     from memory_accounting.awaited import AsyncPool
+    from memory_accounting.memory_pool import MemoryPool
     from memory_accounting.opening import open_async_pool, open_pool
+    from memory_accounting.pool import Pool
 
 __all__ = [
     "PLATFORM_LABELS",
@@ -44,11 +44,12 @@ __all__ = [
 
 _LATER = {
     "AsyncPool": "memory_accounting.awaited",
+    "MemoryPool": "memory_accounting.memory_pool",
+    "Pool": "memory_accounting.pool",
     "open_async_pool": "memory_accounting.opening",
     "open_pool": "memory_accounting.opening",
 }
-"""What needs an event loop or a database, neither of which a component has, and not every program
-wants to load."""
+"""What takes long to load, or needs what a component lacks: an event loop, a database."""
 
 
 def __getattr__(name: str) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -28,7 +29,7 @@ def keys(data: Any) -> set[str]:  # noqa: ANN401 - JSON
         found |= set(whole)
         data = [*whole.values()]
     if isinstance(data, list):
-        for each in cast("list[Any]", data):
+        for each in cast("Iterable[Any]", data):
             found |= keys(each)
     return found
 
