@@ -78,7 +78,13 @@ _SESSIONS: Final = (
         "open a session, or change what it is held to",
         (
             _SESSION,
-            _argument("--vm", choices=list(VM_SIZES), help="a size of virtual machine"),
+            _argument(
+                "--vm",
+                "--vm-size",
+                dest="vm",
+                choices=list(VM_SIZES),
+                help="a size of virtual machine",
+            ),
             _argument("--platform", metavar="LABEL", help=", ".join(LABELS)),
             _argument(
                 "--capacity",
