@@ -1,4 +1,4 @@
-"""As much of WebSocket as a client needs that is to cost nothing: text frames of a few kilobytes."""
+"""As much of WebSocket as a client needs that is to cost nothing: frames of a few kilobytes."""
 
 from __future__ import annotations
 

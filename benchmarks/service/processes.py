@@ -33,6 +33,10 @@ class Served:
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
+    def open_files(self) -> int:
+        """Return how many file descriptors it has open."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
     def resident_bytes(self) -> int:
         """Return the memory that it has resident."""
         pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
@@ -49,10 +53,12 @@ def bare() -> Generator[Served, None, None]:
 
 
 @contextmanager
-def service(store: str = "memory:", **variables: str) -> Generator[Served, None, None]:
-    """Serve a ledger as `v6r serve` does by default."""
+def service(
+    store: str = "memory:", *, log: Path | None = None, **variables: str
+) -> Generator[Served, None, None]:
+    """Serve a ledger as `v6r serve` does by default; its log is kept where a file is named."""
     command = ["-m", "memory_accounting.cli", "serve", "--port", "0", "--store", store]
-    with _serving(command, V6R_NODE_CAPACITY=str(2**62), **variables) as served:
+    with _serving(command, log, V6R_NODE_CAPACITY=str(2**62), **variables) as served:
         yield served
 
 
@@ -66,8 +72,11 @@ def ask(module: str, *arguments: object) -> Any:  # noqa: ANN401 - JSON
 
 
 @contextmanager
-def _serving(arguments: list[str], **variables: str) -> Generator[Served, None, None]:
-    with tempfile.TemporaryFile("w+") as log:
+def _serving(
+    arguments: list[str], kept: Path | None = None, **variables: str
+) -> Generator[Served, None, None]:
+    # Appended to, since the process and who reads it here share one position.
+    with kept.open("a+") if kept else tempfile.TemporaryFile("a+") as log:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             stdout=log,

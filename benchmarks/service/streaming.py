@@ -54,7 +54,7 @@ def _followed(subscribers: int, sessions: int, bound: float) -> Iterator[Row]:
 
 def _allocate(served: Served, session: str) -> None:
     body = {"session_id": session, "size": {"bytes": 1 << 20}, "purpose": "vm-heap"}
-    request = urllib.request.Request(  # noqa: S310 - our own server
+    request = urllib.request.Request(
         f"http://127.0.0.1:{served.port}/api/v1/memory/allocations",
         json.dumps(body).encode(),
         {"content-type": "application/json"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
@@ -16,13 +16,14 @@ def by_raw_path(app: ASGIApp) -> ASGIApp:
     """
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
-        raw = cast("bytes | None", scope.get("raw_path"))
+        whole: dict[str, Any] = cast("Any", scope)
+        raw: bytes | None = whole.get("raw_path")
         if raw:
             path = raw.split(b"?", 1)[0].decode("latin-1")
             if "//" in path:
                 head, *middle, tail = path.split("/")
                 path = "/".join((head, *(each or EMPTY for each in middle), tail))
-            scope = cast("Scope", {**scope, "path": path})
+            scope = cast("Scope", {**whole, "path": path})
         await app(scope, receive, send)
 
     return route
