@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from itertools import count
 from typing import Any, Final
 
 import pytest
@@ -13,7 +14,8 @@ from schemathesis.config import SchemathesisConfig
 
 from memory_accounting.service.app import create_app
 from memory_accounting.service.documents.openapi import openapi
-from memory_accounting.service.settings import ServiceSettings
+from memory_accounting.service.security.keys import new_key
+from memory_accounting.service.settings import SecuritySettings, ServiceSettings
 from memory_accounting.service.wire import Case
 from tests.service.live import live_server
 from wit_runtime.kinds import is_dict, is_list
@@ -33,9 +35,9 @@ _CONFIG: Final = {
 }
 
 
-def _schema(case: Case, *, examples: int) -> Any:  # noqa: ANN401 - schemathesis has no public name for it
+def _schema(case: Case, *, examples: int, guarded: bool = False) -> Any:  # noqa: ANN401 - schemathesis has no public name for it
     """Load the document of a case, and take out what chooses another."""
-    document = openapi(case)
+    document = openapi(case, guarded=guarded)
     for path in document["paths"].values():
         for operation in path.values():
             parameters = operation["parameters"]
@@ -46,7 +48,7 @@ def _schema(case: Case, *, examples: int) -> Any:  # noqa: ANN401 - schemathesis
         {
             **_CONFIG,
             "generation": {"max-examples": examples, "database": "none"},
-            "phases": {"coverage": {"enabled": case is Case.SNAKE}},
+            "phases": {"coverage": {"enabled": case is Case.SNAKE and not guarded}},
         }
     )
     schema = schemathesis.openapi.from_dict(document, config=config)
@@ -73,6 +75,32 @@ def url() -> Generator[str, None, None]:
         yield url
 
 
+KEY: Final = new_key("ops", ["admin:*"])
+
+
+def _from_everywhere(app: Any) -> Any:  # noqa: ANN401 - an ASGI application
+    """Have each request come from another client: one that fails often is barred for a while."""
+    numbers = count(1)
+
+    async def asked(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
+        number = next(numbers)
+        client = (f"10.0.{number // 256}.{number % 256}", 1)
+        await app({**scope, "client": client}, receive, send)
+
+    return asked
+
+
+@pytest.fixture(scope="module")
+def guarded_url(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
+    """A service that asks for a key."""
+    keys = tmp_path_factory.mktemp("keys") / "keys.toml"
+    keys.write_text(KEY.entry, encoding="utf-8")
+    keys.chmod(0o600)
+    settings = ServiceSettings(store="memory:", security=SecuritySettings(keys_file=keys))
+    with live_server(_from_everywhere(create_app(settings))) as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
 def session() -> Generator[requests.Session, None, None]:
     with requests.Session() as session:
@@ -90,6 +118,7 @@ def _ask(
 
 _snake: Final = _schema(Case.SNAKE, examples=5)
 _camel: Final = _schema(Case.CAMEL, examples=3)
+_guarded: Final = _schema(Case.SNAKE, examples=1, guarded=True)
 _deep: Final = _schema(Case.SNAKE, examples=200)
 
 
@@ -109,6 +138,16 @@ def test_every_operation_keeps_to_the_document_of_the_other_case(
     session: requests.Session,
 ) -> None:
     _ask(case, url, session, {"case": "camel"})
+
+
+@_guarded.parametrize()  # type: ignore[untyped-decorator]
+def test_every_operation_asks_for_a_key_where_the_document_says_so(
+    case: Any,  # noqa: ANN401
+    guarded_url: str,
+    session: requests.Session,
+) -> None:
+    bearer = {"Authorization": f"Bearer {KEY.secret}"}
+    case.call_and_validate(base_url=guarded_url, session=session, headers=bearer)
 
 
 @pytest.mark.slow
