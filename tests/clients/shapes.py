@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FAR: Final = 24 * 3600
@@ -52,12 +52,10 @@ def differences(shape: Any, value: Any, place: str = "answer") -> Iterator[str]:
         yield f"{place}: expected {shape!r}, got {value!r}"
 
 
-def _parts(value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def _parts(value: object) -> dict[str, object]:
     """The parts of an object or a list, by how a place in them is written."""
     if isinstance(value, dict):
-        fields: dict[str, Any] = value
-        return {f".{name}": part for name, part in fields.items()}
+        return {f".{name}": part for name, part in cast("dict[str, object]", value).items()}
     if isinstance(value, list):
-        items: list[Any] = value
-        return {f"[{i}]": part for i, part in enumerate(items)}
+        return {f"[{i}]": part for i, part in enumerate(cast("list[object]", value))}
     return {}
