@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import AsyncGenerator, Generator
+from contextlib import ExitStack, asynccontextmanager
 from itertools import count
 from typing import Any, Final
 
@@ -17,7 +18,9 @@ from memory_accounting.service.documents.openapi import openapi
 from memory_accounting.service.security.keys import new_key
 from memory_accounting.service.settings import SecuritySettings, ServiceSettings
 from memory_accounting.service.wire import Case
+from tests.service import mounting
 from tests.service.live import live_server
+from tests.service.mounting import App
 from wit_runtime.kinds import is_dict, is_list
 
 _HELD_ELSEWHERE: Final = ["2xx", "401", "403", "404", "409", "410", "429", "503"]
@@ -160,12 +163,34 @@ def test_every_operation_keeps_to_the_document_for_long(
     _ask(case, url, session)
 
 
-def _follow_links(url: str, session: requests.Session, *, examples: int, steps: int) -> None:
+@asynccontextmanager
+async def _empty_ledger() -> AsyncGenerator[App, None]:
+    yield create_app(ServiceSettings(store="memory:"))
+
+
+@pytest.fixture(scope="module")
+def _stage() -> Generator[None, None, None]:
+    yield
+    mounting.stop()
+
+
+def _follow_links(session: requests.Session, *, examples: int, steps: int) -> None:
     machine = _snake.as_state_machine()
 
     class Following(machine):  # type: ignore[misc, valid-type]  # made at run time
+        """Each run has a ledger of its own, so that what it meets does not depend on others."""
+
+        def setup(self) -> None:
+            super().setup()  # pyright: ignore[reportUnknownMemberType]
+            self.stack = ExitStack()
+            self.url = self.stack.enter_context(mounting.mounted(_empty_ledger))
+
+        def teardown(self) -> None:
+            self.stack.close()
+            super().teardown()  # pyright: ignore[reportUnknownMemberType]
+
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:  # noqa: ANN401, ARG002
-            return {"base_url": url, "session": session}
+            return {"base_url": self.url, "session": session}
 
     Following.run(
         settings=settings(
@@ -184,14 +209,14 @@ def _follow_links(url: str, session: requests.Session, *, examples: int, steps: 
     )
 
 
-def test_what_was_made_can_be_used_by_the_links_of_the_document(
-    url: str, session: requests.Session
-) -> None:
-    _follow_links(url, session, examples=5, steps=6)
+@pytest.mark.usefixtures("_stage")
+def test_what_was_made_can_be_used_by_the_links_of_the_document(session: requests.Session) -> None:
+    _follow_links(session, examples=5, steps=6)
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("_stage")
 def test_what_was_made_can_be_used_by_the_links_of_the_document_for_long(
-    url: str, session: requests.Session
+    session: requests.Session,
 ) -> None:
-    _follow_links(url, session, examples=100, steps=10)
+    _follow_links(session, examples=100, steps=10)
