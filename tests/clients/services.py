@@ -19,6 +19,7 @@ STORES: Final = [
     pytest.param(place, id=place.name, marks=[needs_server] if place.name == "redis" else [])
     for place in PLACES
 ]
+[SQLITE] = [place for place in PLACES if place.name == "sqlite"]
 _NEVER: Final = 1_000_000.0
 
 

@@ -34,20 +34,29 @@ func follow(t *testing.T, variable, sessionID string) peer {
 	return connect(t, variable, "?sessionId="+url.QueryEscape(sessionID))
 }
 
-// next expects a message of a type.
+// next expects a message of a type; updates may come before it at any time.
 func (p peer) next(kind string, value interface{}) {
 	p.Helper()
 	p.socket.SetReadDeadline(time.Now().Add(patience))
-	_, text, err := p.socket.ReadMessage()
-	if err != nil {
-		p.Fatalf("expected a message of type %s: %v", kind, err)
-	}
-	var named struct{ Type string }
-	if err := json.Unmarshal(text, &named); err != nil || named.Type != kind {
-		p.Fatalf("expected a message of type %s, got %s", kind, text)
-	}
-	if err := DecodeStrictly(text, value); err != nil {
-		p.Fatal(err)
+	for {
+		_, text, err := p.socket.ReadMessage()
+		if err != nil {
+			p.Fatalf("expected a message of type %s: %v", kind, err)
+		}
+		var named struct{ Type string }
+		if err := json.Unmarshal(text, &named); err != nil {
+			p.Fatalf("expected a message of type %s, got %s", kind, text)
+		}
+		if named.Type == "memory_update" && kind != named.Type {
+			continue
+		}
+		if named.Type != kind {
+			p.Fatalf("expected a message of type %s, got %s", kind, text)
+		}
+		if err := DecodeStrictly(text, value); err != nil {
+			p.Fatal(err)
+		}
+		return
 	}
 }
 
