@@ -61,6 +61,22 @@ class AsyncSubscription:
                 return event
             await self._arrived.wait()
 
+    async def gathered(self) -> AsyncIterator[list[MemoryEvent]]:
+        """Yield all events that wait, as soon as the loop has done what else it had to do.
+
+        Where events come by the thousand, waking up for each costs more than handling it. Ends as
+        iterating does.
+        """
+        while True:
+            event = await self.get()
+            if event is None:
+                return
+            events = [event]
+            while (event := self._subscription.take()) is not None:
+                events.append(event)
+            yield events
+            await asyncio.sleep(0)
+
     def close(self) -> None:
         """Take no more events; what waits can still be taken."""
         self._subscription.close()

@@ -115,8 +115,9 @@ class Alerts:
         """Take the events of all sessions until there are no more."""
         async with await self._engine.subscribe() as events:
             self._all.set()
-            async for event in events:
-                self._take(event)
+            async for some in events.gathered():
+                for event in some:
+                    self._take(event)
 
     def _take(self, event: MemoryEvent) -> None:
         session_id, at = event.session_id, event.timestamp

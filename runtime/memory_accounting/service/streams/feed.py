@@ -58,9 +58,10 @@ class Feed:
                 _log.info("the events of the ledger come again")
             if self._failures:
                 await self._on_gap()
-            async for event in subscription:
+            async for events in subscription.gathered():
                 self._failures = 0
-                self._on_event(event)
+                for event in events:
+                    self._on_event(event)
 
     def _pause(self) -> float:
         """Return how long to wait: longer each time, and never as long as others do."""
