@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 import sys
 import time
 from collections.abc import Iterable
-from contextlib import nullcontext
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Final, TextIO
 
-from memory_accounting.service.observing.records import FIELDS, REQUESTS
+from memory_accounting.service.observing.gathering import (
+    Answered,
+    GatheringHandler,
+    PromptHandler,
+)
+from memory_accounting.service.observing.records import FIELDS, REQUESTS, SERVER_ERROR
 from memory_accounting.service.observing.seen import current_request
 from memory_accounting.service.security.redacting import redacting
 from memory_accounting.service.settings import LogSettings
@@ -20,8 +23,6 @@ from memory_accounting.service.settings import LogSettings
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SAID: Final = frozenset({"method", "route", "status"})
 """Fields that are in the message too."""
-_GATHERED_SECONDS: Final = 0.1
-_MOST_GATHERED: Final = 1000
 _QUIET: Final = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
 _SILENT: Final = ("httpx", "httpcore", "asyncio", "opentelemetry")
 """Those that would log the URLs of webhooks, or each step of the event loop."""
@@ -35,6 +36,7 @@ def configure_logging(settings: LogSettings, stream: TextIO | None = None) -> No
     handler: logging.Handler = PromptHandler(to, after=direct)
     handler.setFormatter(formatter)
     direct.setFormatter(formatter)
+    direct.answered = formatter.answered
     handler.addFilter(redacting())
     level = logging.getLevelNamesMapping()[settings.level.upper()]
     logging.basicConfig(level=level, handlers=[handler], force=True)
@@ -49,52 +51,6 @@ def configure_logging(settings: LogSettings, stream: TextIO | None = None) -> No
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
     # Nobody asks for these, and they cost time for each record.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-
-
-class GatheringHandler(logging.Handler):
-    """Writes what is said within a moment at once: each write of its own costs as much as a record.
-
-    What was gathered is written within a tenth of a second, and at the end of the process.
-    """
-
-    def __init__(self, stream: TextIO) -> None:
-        """Write to a stream."""
-        super().__init__()
-        self._stream = stream
-        self._lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep a line until it is time to write."""
-        self._lines.append(self.format(record))
-        if len(self._lines) == 1:
-            try:
-                asyncio.get_running_loop().call_later(_GATHERED_SECONDS, self.flush)
-            except RuntimeError:  # no loop: nothing would come back to it
-                self.flush()
-        elif len(self._lines) >= _MOST_GATHERED:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what was gathered."""
-        with self.lock or nullcontext():
-            lines, self._lines = self._lines, []
-            if lines:
-                self._stream.write("\n".join((*lines, "")))
-                self._stream.flush()
-
-
-class PromptHandler(logging.StreamHandler[TextIO]):
-    """Writes at once, after what was said before."""
-
-    def __init__(self, stream: TextIO, *, after: logging.Handler) -> None:
-        """Write to a stream that another handler gathers lines for."""
-        super().__init__(stream)
-        self._after = after
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a record."""
-        self._after.flush()
-        super().emit(record)
 
 
 class _Formatter(logging.Formatter):
@@ -134,6 +90,18 @@ class JsonFormatter(_Formatter):
             line += f', "exception": {quoted(exception)}'
         return line + "}"
 
+    def answered(self, told: Answered) -> str:
+        """Return what `format` makes of the record of a request."""
+        level = "info" if told.status < SERVER_ERROR else "warning"
+        return (
+            f'{{"time": "{self.moment(time.time())}", "level": "{level}", "logger": "{REQUESTS}", '
+            f'"message": {quoted(f"{told.method} {told.route} {told.status}")}, '
+            f'"request_id": {quoted(told.request_id)}, "method": {quoted(told.method)}, '
+            f'"route": {quoted(told.route)}, "status": {told.status}, '
+            f'"milliseconds": {told.milliseconds}, "bytes": {told.bytes}, '
+            f'"client": {quoted(told.client)}, "identity": {quoted(told.identity)}}}'
+        )
+
 
 class TextFormatter(_Formatter):
     """A line for people; characters that would break or colour it are escaped."""
@@ -145,6 +113,16 @@ class TextFormatter(_Formatter):
         line = _CONTROL.sub(_escaped, line)
         exception = self.exception(record)
         return f"{line}\n{exception}" if exception else line
+
+    def answered(self, told: Answered) -> str:
+        """Return what `format` makes of the record of a request."""
+        level = "INFO   " if told.status < SERVER_ERROR else "WARNING"
+        line = (
+            f"{self.moment(time.time())} {level} {told.method} {told.route} {told.status} "
+            f"request_id={told.request_id} milliseconds={told.milliseconds} bytes={told.bytes} "
+            f"client={told.client} identity={told.identity}"
+        )
+        return line if line.isascii() and line.isprintable() else _CONTROL.sub(_escaped, line)
 
 
 def _fields(record: logging.LogRecord) -> Iterable[tuple[str, str | float]]:

@@ -6,37 +6,42 @@ import logging
 from typing import Final
 
 from memory_accounting.service.observing.asgi import Scope
+from memory_accounting.service.observing.gathering import Answered, GatheringHandler
 from memory_accounting.service.observing.seen import Seen
 
 REQUESTS: Final = "memory_accounting.service.requests"
 """The name of the logger of requests."""
 FIELDS: Final = "fields"
 """The attribute of a record with its fields."""
-_SERVER_ERROR: Final = 500
+SERVER_ERROR: Final = 500
+"""The least status that is a warning."""
 
 _log: Final = logging.getLogger(REQUESTS)
 
 
 def tell_answered(scope: Scope, seen: Seen, seconds: float) -> None:
     """Say that a request was answered."""
-    level = logging.INFO if seen.status < _SERVER_ERROR else logging.WARNING
+    level = logging.INFO if seen.status < SERVER_ERROR else logging.WARNING
     if not _log.isEnabledFor(level):
         return
-    method, route, milliseconds = scope["method"], seen.route, round(seconds * 1000, 3)
-    # The record is made here and not by the logger, which would look for the line that asked.
-    record = logging.LogRecord(
-        REQUESTS, level, "", 0, f"{method} {route} {seen.status}", None, None
+    told = Answered(
+        request_id=seen.request_id,
+        method=scope["method"],
+        route=seen.route,
+        status=seen.status,
+        milliseconds=round(seconds * 1000, 3),
+        bytes=seen.size,
+        client=client_of(scope),
+        identity=seen.identity,
     )
-    record.__dict__[FIELDS] = {
-        "request_id": seen.request_id,
-        "method": method,
-        "route": route,
-        "status": seen.status,
-        "milliseconds": milliseconds,
-        "bytes": seen.size,
-        "client": client_of(scope),
-        "identity": seen.identity,
-    }
+    handler = _log.handlers[0] if len(_log.handlers) == 1 else None
+    if isinstance(handler, GatheringHandler) and handler.answered is not None:
+        # The usual log: a record, and what makes a line of it, cost more than the line.
+        handler.put(handler.answered(told))
+        return
+    message = f"{told.method} {told.route} {told.status}"
+    record = logging.LogRecord(REQUESTS, level, "", 0, message, None, None)
+    record.__dict__[FIELDS] = told._asdict()
     _log.handle(record)
 
 
