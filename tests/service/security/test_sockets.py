@@ -77,12 +77,19 @@ def test_a_server_that_can_but_close_a_handshake_closes_it() -> None:
     assert sent[0]["reason"] == "unauthorized"
 
 
+_MANY = 1_000_000
+
+
 class _Lasting:
     """A connection that stays open until the guard ends it, with a clock that runs by itself."""
 
-    def __init__(self, security: SecuritySettings, *, kind: str, token: str) -> None:
+    def __init__(
+        self, security: SecuritySettings, *, kind: str, token: str, path: str = "/api/v1/ws/memory"
+    ) -> None:
         self.kind = kind
         self.token = token
+        self.path = path
+        self.is_chatty = False
         self.now = BEGIN
         self.sent: list[Message] = []
         self.heard: list[Message] = []
@@ -102,7 +109,7 @@ class _Lasting:
         is_http = self.kind == "http"
         scope: Scope = {
             "type": self.kind,
-            "path": "/api/v1/stream" if is_http else "/api/v1/ws/memory",
+            "path": self.path,
             "method": "GET",
             "headers": [(b"authorization", f"Bearer {self.token}".encode())],
         }
@@ -111,6 +118,10 @@ class _Lasting:
             if not self.heard:
                 on_start()
                 return {"type": "http.request" if is_http else "websocket.connect"}
+            if self.is_chatty:
+                await asyncio.sleep(0)
+                assert len(self.heard) < _MANY
+                return {"type": "websocket.receive", "text": "{}"}
             return await asyncio.Future()
 
         async def send(message: Message) -> None:
@@ -140,8 +151,10 @@ def test_a_socket_ends_with_its_token() -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_an_event_stream_ends_with_its_token() -> None:
-    lasting = _Lasting(SecuritySettings(jwt_secret=SECRET), kind="http", token=_token(100))
+@pytest.mark.parametrize("path", ["/api/v1/stream", "/api/v1/stream/"])
+def test_an_event_stream_ends_with_its_token(path: str) -> None:
+    security = SecuritySettings(jwt_secret=SECRET)
+    lasting = _Lasting(security, kind="http", token=_token(100), path=path)
     lasting.run()
     assert [each["type"] for each in lasting.heard] == ["http.request", "http.disconnect"]
 
@@ -153,4 +166,24 @@ def test_a_socket_ends_when_its_key_is_revoked(tmp_path: Path) -> None:
     lasting = _Lasting(SecuritySettings(keys_file=path), kind="websocket", token=made.secret)
     revoked = f"{path.read_text(encoding='utf-8')}revoked = true\n"
     lasting.run(on_start=lambda: path.write_text(revoked, encoding="utf-8"))
+    assert lasting.sent[0]["code"] == 1008
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_socket_that_is_never_silent_ends_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "keys.toml"
+    made = add_key(path, "ci", ["read:*"])
+    lasting = _Lasting(SecuritySettings(keys_file=path), kind="websocket", token=made.secret)
+    lasting.is_chatty = True
+    lasting.run(on_start=lambda: path.write_text("", encoding="utf-8"))
+    assert [each["code"] for each in lasting.sent] == [1008]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_socket_ends_when_its_key_is_granted_something_else(tmp_path: Path) -> None:
+    path = tmp_path / "keys.toml"
+    made = add_key(path, "ci", ["read:*"])
+    lasting = _Lasting(SecuritySettings(keys_file=path), kind="websocket", token=made.secret)
+    narrowed = path.read_text(encoding="utf-8").replace("read:*", "read:a-*")
+    lasting.run(on_start=lambda: path.write_text(narrowed, encoding="utf-8"))
     assert lasting.sent[0]["code"] == 1008

@@ -152,9 +152,10 @@ class Entry:
         return max(0.0, credential.expires - self._now())
 
     def still_holds(self, credential: Credential) -> bool:
-        """Tell whether a key or token that was accepted is so still."""
+        """Tell whether a key or token that was accepted is so still, with the same grants."""
         if credential.client.startswith(_KEY):
-            return isinstance(self.known(credential.digest), Credential)
+            found = self.known(credential.digest)
+            return isinstance(found, Credential) and found.identity == credential.identity
         return self.seconds_left(credential) > 0
 
 

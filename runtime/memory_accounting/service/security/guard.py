@@ -98,7 +98,8 @@ class _Guard:
         else:
             if b"transfer-encoding" in headers:
                 receive, send = self._bodies.counted(receive, send)
-            if path == STREAM and found is not None and self._entry is not None:
+            # The router takes a slash at the end for none.
+            if path.rstrip("/") == STREAM and found is not None and self._entry is not None:
                 receive = held_to(self._entry, found, receive, None)
             await self._app(scope, receive, send)
 
