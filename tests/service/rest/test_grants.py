@@ -9,12 +9,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from flight_memory.memory_types import MemoryError_, MemoryErrorCode
 from memory_accounting import open_async_pool
 from memory_accounting.service.app import create_app
 from memory_accounting.service.security.keys import add_key
 from memory_accounting.service.settings import SecuritySettings, ServiceSettings
 from tests.service import mounting
 from tests.service.rest.asking import allocate, body, problem
+from wit_runtime import Err
 
 _GRANTS = {
     "all": ["admin"],
@@ -97,6 +99,30 @@ def test_an_allocation_belongs_to_its_session(
     problem(team.post("/api/v1/memory/allocations/nothing/free"), 403, "forbidden")
     assert body(team.get(f"/api/v1/memory/allocations/{ids[MINE]}"))["session_id"] == MINE
     body(team.post(f"/api/v1/memory/allocations/{ids[MINE]}/free"))
+
+
+def test_who_frees_twice_is_told_so(clients: dict[str, httpx.Client], ids: dict[str, str]) -> None:
+    route = f"/api/v1/memory/allocations/{ids[MINE]}/free"
+    body(clients["team"].post(route))
+    problem(clients["team"].post(route), 410, "already-freed")
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Allocations cannot be looked up."""
+
+    async def failing(*_: object) -> Err[MemoryError_]:
+        return Err(MemoryError_(MemoryErrorCode.ALLOCATION_FAILED, "no disk", "no disk", 7))
+
+    monkeypatch.setattr("memory_accounting.AsyncPool.get_allocation", failing)
+
+
+@pytest.mark.usefixtures("away")
+def test_a_store_that_is_away_is_no_lack_of_a_grant(
+    clients: dict[str, httpx.Client], ids: dict[str, str]
+) -> None:
+    answer = clients["team"].post(f"/api/v1/memory/allocations/{ids[MINE]}/free")
+    problem(answer, 503, "allocation-failed")
 
 
 @pytest.mark.usefixtures("ids")

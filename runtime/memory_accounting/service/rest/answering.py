@@ -13,6 +13,7 @@ from litestar.enums import ScopeType
 from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from flight_memory.memory_types import MemoryErrorCode
 from memory_accounting.clock import system_clock
 from memory_accounting.service import problems
 from memory_accounting.service.context import Service
@@ -218,14 +219,27 @@ async def _permit(
         return
     session_id = path.get("session_id")
     if subject is Subject.ALLOCATION:
-        # Whoever may not see the session learns nothing of the allocation.
-        found = await service.engine.get_allocation(path["allocation_id"])
-        session_id = None if isinstance(found, Err) else found.value.session_id
+        session_id = await _session_of(service, path["allocation_id"])
     if session_id is None or not identity.allows(operation.action, session_id):
         what = "all sessions" if subject is Subject.ALL else "this session"
         raise ProblemError(
             "forbidden", f"{identity.name} is not granted {operation.action} on {what}"
         )
+
+
+async def _session_of(service: Service, allocation_id: str) -> str | None:
+    """Return the session of a live allocation; None: there is none of this id.
+
+    Whoever may not see the session learns nothing of what is live, and cannot tell it from what
+    never was. That an id was freed is told, so that who freed it and asks once more knows. Raises
+    `ProblemError` for that, and where the store is away.
+    """
+    found = await service.engine.get_allocation(allocation_id)
+    if not isinstance(found, Err):
+        return found.value.session_id
+    if found.error.code is MemoryErrorCode.INVALID_ALLOCATION:
+        return None
+    raise ProblemError(found.error.code.value, found.error.message, found.error.details)
 
 
 _FREE_FOR_ALL: Final = (Subject.OPEN, Subject.VISIBLE)
