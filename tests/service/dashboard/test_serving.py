@@ -28,6 +28,14 @@ def test_the_page_is_html_that_browsers_ask_for_again(running: Place) -> None:
     assert page.headers["cache-control"] == "no-cache"
 
 
+@pytest.mark.parametrize("path", ["", "/static/app.js"])
+def test_what_is_asked_for_with_head_has_no_body(running: Place, path: str) -> None:
+    whole, head = httpx.get(f"{running.url}{path}"), httpx.head(f"{running.url}{path}")
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("content-type", "content-length", "etag", "cache-control"):
+        assert head.headers[name] == whole.headers[name]
+
+
 def test_the_page_runs_and_loads_its_own_files_alone(running: Place) -> None:
     policy = _page(running).headers["content-security-policy"]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))

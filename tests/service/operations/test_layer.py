@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory_accounting.service.observing.asgi import Message
+from memory_accounting.service.observing.asgi import Message, Receive, Scope, Send
 from memory_accounting.service.observing.layer import observed
 from memory_accounting.service.observing.metrics import Metrics
 from memory_accounting.service.observing.seen import current_request, noting, request_id
@@ -28,6 +28,16 @@ def test_an_id_is_made() -> None:
 def test_an_id_that_is_brought_is_kept() -> None:
     [sent] = answers(observed(small, Metrics("1")), scope(x_request_id="abc-1"))
     assert _headers(sent) == {b"a": b"b", b"x-request-id": b"abc-1"}
+
+
+def test_a_socket_that_is_refused_over_http_has_its_id_too() -> None:
+    async def app(_: Scope, __: Receive, send: Send) -> None:
+        await send({"type": "websocket.http.response.start", "status": 403, "headers": []})
+        await send({"type": "websocket.http.response.body", "body": b""})
+
+    asked = {**scope(x_request_id="abc-1"), "type": "websocket"}
+    [sent] = answers(observed(app, Metrics("1")), asked)
+    assert _headers(sent) == {b"x-request-id": b"abc-1"}
 
 
 @pytest.mark.parametrize("brought", ["", "a b", "x" * 129, 'a"b', "a\\nb", "é", "{}"])

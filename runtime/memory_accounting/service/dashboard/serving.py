@@ -6,13 +6,13 @@ What browsers may do with them, the guard in front of the application says in he
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final
 
 import attrs
-from litestar import Request, Response, get
+from litestar import HttpMethod, Request, Response, route
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
@@ -67,24 +67,33 @@ def assets() -> tuple[str, Mapping[str, Asset]]:
     }
 
 
+# HEAD is answered as GET is; the server leaves out the body.
+_read: Final = partial(
+    route,
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    include_in_schema=False,
+    sync_to_thread=False,
+)
+
+
 def handlers() -> list[ControllerRouterHandler]:
     """Return the routes: the page at `/`, and its files below `/static/`."""
     return [page, current_file, versioned_file]
 
 
-@get("/", include_in_schema=False, sync_to_thread=False)
+@_read("/")
 def page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Serve the page."""
     return _answer(request, _INDEX, _ASK_AGAIN)
 
 
-@get("/static/{name:str}", include_in_schema=False, sync_to_thread=False)
+@_read("/static/{name:str}")
 def current_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """Serve a file by its name alone."""
     return _answer(request, name, _ASK_AGAIN)
 
 
-@get("/static/{version:str}/{name:str}", include_in_schema=False, sync_to_thread=False)
+@_read("/static/{version:str}/{name:str}")
 def versioned_file(
     request: Request[Any, Any, Any], version: FromPath[str], name: FromPath[str]
 ) -> Response[bytes]:

@@ -122,6 +122,7 @@ class _Socket:
                 message["headers"] = [*message.get("headers", ()), _header(self._seen)]
                 self._settle(_SWITCHED)
             case "websocket.http.response.start":
+                message["headers"] = [*message.get("headers", ()), _header(self._seen)]
                 self._settle(message["status"])
             case "websocket.close" if self._seen.status:
                 self._code = message.get("code", 1000)
