@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -81,3 +83,23 @@ def test_a_capacity_that_is_near_is_drawn(course: Place, screen: Screen) -> None
     screen.wait(lambda: screen.all(".chart .bound.capacity"))
     labels = "return [...document.querySelectorAll('.bound-label')].map(e => e.textContent)"
     assert "Capacity 512.0MB" in screen.run(labels)
+
+
+_HEIGHTS = """{
+  const { node, draw } = m.usageChart("t");
+  document.querySelector("main").append(node);
+  const bounds = args[0].map((bytes) => ({ bytes: BigInt(bytes), label: `${bytes}`, kind: "x" }));
+  draw({ points: [{ at: 0, used: 990n }], from: 0, to: 9, total: 1000n, bounds });
+  const labels = [...node.querySelectorAll(".bound-label")];
+  return labels.map((each) => each.getBoundingClientRect().toJSON());
+}"""
+
+
+@pytest.mark.usefixtures("service")
+@pytest.mark.parametrize("bounds", [[1000, 1000], [1000, 990], [990, 1000], [1000, 900, 905]])
+def test_labels_of_bounds_that_are_close_do_not_touch(screen: Screen, bounds: list[int]) -> None:
+    screen.open().the("main")
+    drawn = screen.call("chart.js", _HEIGHTS, bounds)["value"]
+    boxes = sorted(drawn, key=lambda box: float(box["top"]))
+    assert len(boxes) == len(bounds)
+    assert all(above["bottom"] <= below["top"] for above, below in pairwise(boxes))

@@ -55,6 +55,7 @@ def test_it_shows_what_the_course_suggests(screen: Screen) -> None:
     screen.shows("None.", _panel("leak-suspects"))
     screen.shows("asset-cache", _panel("usage-patterns"))
     screen.shows("Expected peak\n112.0MB", _panel("capacity-advice"))
+    screen.shows("\nThe peak of the last ", _panel("capacity-advice"))
     screen.shows("over the last 10 minutes", ".trend")
 
 

@@ -6,6 +6,7 @@ import { formatSize, percent, shortTime, timeOfDay } from "./text.js";
 import { scaleOf, timeTicks } from "./scale.js";
 
 const HEIGHT = 240;
+const LABEL = 14; // the height of a line of text
 const PAD = { left: 64, right: 14, top: 12, bottom: 26 };
 
 /**
@@ -24,7 +25,7 @@ export function usageChart(label) {
     const frame = frameOf(data, width);
     drawing.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     drawing.setAttribute("width", width);
-    drawing.replaceChildren(...axes(frame), ...bounds(frame), ...line(frame), ...cursor(frame, picked));
+    drawing.replaceChildren(...axes(frame), ...line(frame), ...bounds(frame), ...cursor(frame, picked));
     tell();
   }
 
@@ -137,15 +138,27 @@ function anchor(frame, at) {
 
 function bounds(frame) {
   const { data, scale, left, right } = frame;
-  return data.bounds
-    .filter((bound) => Number(bound.bytes) <= scale.top && Number(bound.bytes) > 0)
-    .flatMap((bound) => {
-      const y = frame.y(bound.bytes);
-      return [
-        svg("line", { class: `bound ${bound.kind}`, x1: left, x2: right, y1: y, y2: y }),
-        svg("text", { class: `bound-label ${bound.kind}`, x: left + 6, y: y < frame.top + 14 ? y + 13 : y - 4 }, bound.label),
-      ];
-    });
+  const shown = data.bounds.filter((bound) => Number(bound.bytes) <= scale.top && Number(bound.bytes) > 0);
+  const rows = labelRows(frame, shown);
+  return shown.flatMap((bound, at) => {
+    const y = frame.y(bound.bytes);
+    return [
+      svg("line", { class: `bound ${bound.kind}`, x1: left, x2: right, y1: y, y2: y }),
+      svg("text", { class: `bound-label ${bound.kind}`, x: left + 6, y: rows[at] }, bound.label),
+    ];
+  });
+}
+
+/** The heights of labels: each at its line, but below the one before where they would touch. */
+function labelRows(frame, shown) {
+  const rows = [];
+  for (const bound of shown) {
+    const y = frame.y(bound.bytes);
+    let row = y < frame.top + LABEL ? y + LABEL : y - 4;
+    while (rows.some((taken) => Math.abs(taken - row) < LABEL)) row = Math.max(...rows) + LABEL;
+    rows.push(row);
+  }
+  return rows;
 }
 
 function line(frame) {

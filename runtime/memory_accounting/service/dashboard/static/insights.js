@@ -66,6 +66,9 @@ function advice(found) {
       line("Capacity", found.capacity.human_readable),
       line("Expected peak", found.expected_peak.human_readable),
       line("Added for safety", `${found.headroom_percent} %`)),
-    h("p", null, foreign(found.reason)),
+    h("p", null, foreign(sentence(found.reason))),
   ];
 }
+
+/** The reason begins in lower case, since it follows a colon elsewhere. */
+const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
