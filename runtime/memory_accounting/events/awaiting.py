@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from types import TracebackType
 from typing import Self
 
@@ -60,6 +60,10 @@ class AsyncSubscription:
             if event is not None or is_last:
                 return event
             await self._arrived.wait()
+
+    def only(self, wants: Callable[[MemoryEvent], bool]) -> None:
+        """Collect those events alone that a function wants, as `Subscription.only` has it."""
+        self._subscription.only(wants)
 
     async def gathered(self) -> AsyncIterator[list[MemoryEvent]]:
         """Yield all events that wait, as soon as the loop has done what else it had to do.

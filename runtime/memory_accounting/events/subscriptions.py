@@ -40,6 +40,7 @@ class Subscription:
         self.renew_locks()
         self._is_closed = False
         self._wake: Callable[[], None] | None = None
+        self._wants: Callable[[MemoryEvent], bool] | None = None
 
     def renew_locks(self) -> None:
         """Take a new lock, which nobody holds: for a process that was forked."""
@@ -94,8 +95,17 @@ class Subscription:
         """Have a function called, in any thread, whenever there may be something to take."""
         self._wake = wake
 
+    def only(self, wants: Callable[[MemoryEvent], bool]) -> None:
+        """Collect those events alone that a function wants; it is called in any thread.
+
+        It must be quick and must not fail: whoever changes a session calls it.
+        """
+        self._wants = wants
+
     def put(self, event: MemoryEvent) -> None:
         """Let an event wait to be taken. Never waits itself."""
+        if self._wants is not None and not self._wants(event):
+            return
         with self._changed:
             if self._is_closed:
                 return

@@ -114,10 +114,15 @@ class Alerts:
     async def _follow(self) -> None:
         """Take the events of all sessions until there are no more."""
         async with await self._engine.subscribe() as events:
+            events.only(self._wants)
             self._all.set()
             async for some in events.gathered():
                 for event in some:
                     self._take(event)
+
+    def _wants(self, event: MemoryEvent) -> bool:
+        """Tell whether an event matters: allocations do in sessions that have alerts."""
+        return not isinstance(event.change, _HARMLESS) or self._board.has_alerts(event.session_id)
 
     def _take(self, event: MemoryEvent) -> None:
         session_id, at = event.session_id, event.timestamp

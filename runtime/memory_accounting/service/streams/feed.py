@@ -27,9 +27,11 @@ class Feed:
         engine: Engine,
         on_event: Callable[[MemoryEvent], None],
         on_gap: Callable[[], Awaitable[None]],
+        wants: Callable[[MemoryEvent], bool],
     ) -> None:
-        """Hand events to `on_event`; `on_gap` is awaited when some may have been missed."""
+        """Hand the events that it `wants` to `on_event`; await `on_gap` when some may be missed."""
         self._engine, self._on_event, self._on_gap = engine, on_event, on_gap
+        self._wants = wants
         self._failures = 0
         self._is_silent = False
 
@@ -53,6 +55,7 @@ class Feed:
 
     async def _subscribed(self) -> None:
         async with await self._engine.subscribe() as subscription:
+            subscription.only(self._wants)
             if self._is_silent:
                 self._is_silent = False
                 _log.info("the events of the ledger come again")

@@ -51,7 +51,7 @@ class Hub:
             return
         self._is_closing = False
         self._topics = Topics(self.engine, self.settings.streams, self.clock)
-        feed = Feed(self.engine, self._happened, self._missed)
+        feed = Feed(self.engine, self._happened, self._missed, self._wants)
         upkeep = Upkeep(self.settings.streams, self._clients, self._look_for_sessions)
         self._tasks = [_begin(feed.run()), _begin(upkeep.run())]
 
@@ -144,6 +144,13 @@ class Hub:
                 if case not in forms:
                     forms[case] = (alert_event(alert, number, case),)
                 client.put(key, forms[case])
+
+    def _wants(self, event: MemoryEvent) -> bool:
+        """Tell whether anybody would be told of an event."""
+        topics = self._topics
+        return topics is not None and (
+            bool(self._everyone) or topics.are_followed(event.session_id)
+        )
 
     def _happened(self, event: MemoryEvent) -> None:
         if self._topics is None:

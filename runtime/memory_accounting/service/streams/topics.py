@@ -74,6 +74,10 @@ class Topics:
         if not topic.followers:
             self._drop(topic)
 
+    def are_followed(self, session_id: str) -> bool:
+        """Tell whether anybody follows a session."""
+        return session_id in self._live or session_id in self._usage
+
     def changed(self, session_id: str, *, is_end: bool = False) -> None:
         """Take note that a session changed, so that those who follow it are told soon."""
         for topic in self._of(session_id):
