@@ -23,6 +23,8 @@ from memory_accounting.service.streams.server_protocols import HttpProtocol, Soc
 _KEEP_ALIVE_SECONDS: Final = 15
 _TICK_SECONDS: Final = 0.1
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+_HANGUP: Final = getattr(signal, "SIGHUP", None)
+"""The terminal was closed; not on every system."""
 _log: Final = logging.getLogger("memory_accounting.service")
 
 Stopping = Callable[[], Awaitable[None]]
@@ -57,7 +59,7 @@ class _HttpProtocol(BoundedProtocol, HttpProtocol):
 
 
 class Server(uvicorn.Server):
-    """Serves until it is told to stop by SIGTERM or SIGINT; a second signal does not wait."""
+    """Serves until it is told to stop by SIGTERM, SIGINT, or SIGHUP; a second one does not wait."""
 
     def __init__(
         self, config: uvicorn.Config, *, on_ready: Callable[[], None], on_stopping: Stopping
@@ -118,12 +120,19 @@ class Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         """Handle signals. uvicorn would raise them again in the end: here to stop is no failure."""
-        before = {each: signal.signal(each, self.handle_exit) for each in _SIGNALS}
+        before = {each: signal.signal(each, self.handle_exit) for each in _heeded()}
         try:
             yield
         finally:
             for each, handler in before.items():
                 signal.signal(each, handler)
+
+
+def _heeded() -> tuple[signal.Signals, ...]:
+    """Return the signals to stop at: who starts it with `nohup` has SIGHUP ignored."""
+    if _HANGUP is None or signal.getsignal(_HANGUP) is signal.SIG_IGN:
+        return _SIGNALS
+    return (*_SIGNALS, _HANGUP)
 
 
 async def _tell_watchdog() -> None:

@@ -51,7 +51,20 @@ def _answer(channel: socket.socket) -> bytes:
     return received
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+_IS_DEAF = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGTERM,
+        signal.SIGINT,
+        pytest.param(
+            signal.SIGHUP,
+            marks=pytest.mark.skipif(_IS_DEAF, reason="run with nohup: it is ignored"),
+        ),
+    ],
+)
 def test_it_serves_until_a_signal_and_exits_with_0(tmp_path: Path, number: signal.Signals) -> None:
     with serving(cwd=tmp_path) as server:
         assert _allocate(server).status_code == 201
