@@ -12,7 +12,12 @@ from typing import Any, Final, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 
 from flight_memory.memory_analytics import MemoryAnalytics, MemoryStats
 from flight_memory.memory_operations import AsyncMemoryOperations, MemoryOperations
-from flight_memory.memory_types import MemoryAllocation, MemoryError_, MemoryPurpose
+from flight_memory.memory_types import (
+    MemoryAllocation,
+    MemoryError_,
+    MemoryErrorCode,
+    MemoryPurpose,
+)
 from flight_v6r.sessions import VmSize
 from memory_accounting.platforms import FIXED_CAPACITIES, VM_SIZES
 from memory_accounting.sizes import memory_size
@@ -68,7 +73,12 @@ def create(session_id: str, size: VmSize) -> Plan[Created]:
     other takes its own back.
     """
     found = yield from _machines(session_id, beyond=0)
-    if not isinstance(found, Err) and found:
+    if isinstance(found, Err):
+        # An unknown session is opened by its machine. Where the ledger cannot tell whether there
+        # is one, none is made.
+        if found.error.code is not MemoryErrorCode.INVALID_ALLOCATION:
+            return found
+    elif found:
         return AlreadyThere(found[0])
     amount = CAPACITIES[size]
     made = cast(
