@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -134,7 +135,8 @@ def test_a_message_that_is_too_long_closes_with_1009(
 
 def test_a_message_in_many_parts_that_is_too_long_closes_with_1009() -> None:
     with live() as running, memory(running) as peer:
-        peer.send(["x" * 1000] * 20)
+        with suppress(ConnectionClosed):  # it may be closed before all was sent
+            peer.send(["x" * 1000] * 20)
         assert closed_with(peer)[0] == 1009
 
 
@@ -142,8 +144,9 @@ def test_a_flood_is_told_of_and_then_closed_with_1008() -> None:
     security = SecuritySettings(messages_per_second=5)
     settings = ServiceSettings(security=security, streams=StreamSettings(most_subscriptions=1))
     with live(settings) as running, memory(running) as peer:
-        for _ in range(60):
-            peer.send("{")
+        with suppress(ConnectionClosed):  # it may be closed before all was sent
+            for _ in range(60):
+                peer.send("{")
         assert closed_with(peer) == (1008, "too many messages")
 
 

@@ -20,7 +20,14 @@ def test_what_is_not_used_does_not_grow_beyond_a_burst() -> None:
     assert [pace.allows(1000) for _ in range(3)] == [True, True, False]
 
 
-def test_the_count_of_refusals_begins_anew_when_one_is_let_through() -> None:
+def test_a_flood_is_counted_on_while_one_in_a_while_is_let_through() -> None:
+    pace = Pace(rate=10, burst=10, now=0)
+    let_through = [pace.allows(number / 100) for number in range(200)]
+    assert sum(let_through) == 29
+    assert pace.refused == 171
+
+
+def test_the_count_of_refusals_begins_anew_after_a_pause_of_a_second() -> None:
     pace = Pace(rate=1, burst=1, now=0)
     pace.allows(0)
     pace.allows(0)

@@ -13,7 +13,8 @@ class Pace:
         self._rate, self._burst = rate, burst
         self._tokens, self._at = burst, now
         self.refused = 0
-        """How many were refused since the last that was let through."""
+        """How many were refused since a second's worth was free. What is let through now and then
+        does not count: a flood gets that too."""
 
     def allows(self, now: float) -> bool:
         """Tell whether a message may be taken now; `now` is in seconds of any steady clock."""
@@ -21,9 +22,10 @@ class Pace:
             return True
         self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
         self._at = now
+        if self._tokens >= max(1, min(self._rate, self._burst)):
+            self.refused = 0
         if self._tokens < 1:
             self.refused += 1
             return False
         self._tokens -= 1
-        self.refused = 0
         return True
