@@ -35,7 +35,7 @@ class Served:
 
     def open_files(self) -> int:
         """Return how many file descriptors it has open."""
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+        return sum(1 for _ in Path(f"/proc/{self.process.pid}/fd").iterdir())
 
     def resident_bytes(self) -> int:
         """Return the memory that it has resident."""
