@@ -47,6 +47,7 @@ build: $(READY) ## build the wheel and the source distribution into dist/
 clean: ## remove the environment, caches, and built files
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -rf examples/guests/build examples/guests/javascript/node_modules
+	rm -rf tests/clients/node/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml
