@@ -18,6 +18,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from memory_accounting.service.app import create_app
+from memory_accounting.service.security import enduring
 from memory_accounting.service.security.keys import add_key
 from memory_accounting.service.security.protocol import BoundedProtocol
 from memory_accounting.service.security.redacting import redacting
@@ -158,6 +159,24 @@ def test_a_revoked_key_is_refused_by_a_running_server(tmp_path: Path) -> None:
         path.write_text(f"{path.read_text(encoding='utf-8')}revoked = true\n", encoding="utf-8")
         # Within a second, however many requests that is.
         assert any(client.get(f"{url}/api/v1/sessions").status_code == 401 for _ in _ever())
+
+
+@pytest.mark.parametrize("path", ["/api/v1/stream", "/api/v1/stream/"])
+def test_an_event_stream_comes_to_its_end_when_its_key_is_revoked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    monkeypatch.setattr(enduring, "LOOK_SECONDS", 0.05)
+    keys = tmp_path / "keys.toml"
+    made = add_key(keys, "ci", ["read:*"])
+    with (
+        _serving(keys_file=keys) as url,
+        httpx.stream("GET", f"{url}{path}", headers=_bearer(made.secret), timeout=60) as answer,
+    ):
+        pieces = answer.iter_raw()
+        assert next(pieces).startswith(b"retry: ")
+        keys.write_text("", encoding="utf-8")
+        assert list(pieces) == []  # it ended, and was not cut off
+    assert not [each for each in caplog.records if each.levelno >= logging.ERROR]
 
 
 def _ever() -> Iterator[None]:

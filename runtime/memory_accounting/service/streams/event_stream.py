@@ -8,7 +8,7 @@ from typing import Final
 from memory_accounting.service.streams.asgi import Receive, Scope, Send, chunk
 from memory_accounting.service.streams.client import Client
 from memory_accounting.service.streams.connecting import Connection, Refusal, connect, unreadable
-from memory_accounting.service.streams.hub import Hub
+from memory_accounting.service.streams.hub import GOING_AWAY, Hub
 from memory_accounting.service.streams.telling import Protocol
 
 HEADERS: Final = (
@@ -54,6 +54,8 @@ async def _stream(connection: Connection, client: Client, session_ids: list[str]
         await connection.hub.follow_all(client)
     while (await connection.receive())["type"] != "http.disconnect":
         pass
+    # It may be the guard that says so, of a key that holds no longer, to a client that is there.
+    client.close(GOING_AWAY, "the stream is over")
 
 
 def _refusal(hub: Hub, client: Client, session_ids: list[str]) -> Refusal | None:
