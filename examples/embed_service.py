@@ -18,6 +18,7 @@ from memory_accounting.service.settings import ServiceSettings
 
 
 async def main() -> None:
+    """Serve a ledger, use it, and look at it as others do."""
     pool = await open_async_pool("memory:")  # or sqlite:///ledger.db, redis://host
     app = create_app(ServiceSettings(), engine=pool)
     server = uvicorn.Server(uvicorn.Config(app, lifespan="on", log_level="warning"))

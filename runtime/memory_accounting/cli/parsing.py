@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, Final, NoReturn
 
@@ -39,6 +42,9 @@ _EPILOG: Final = (
 )
 
 
+_CHOICE: Final = re.compile(r"invalid choice: '(.*?)' \((.*)\)\Z", re.DOTALL)
+
+
 def make_parser(*, file_hint: object = None) -> argparse.ArgumentParser:
     """Make the parser; its options have a `run`, the place of what carries them out.
 
@@ -53,6 +59,7 @@ def make_parser(*, file_hint: object = None) -> argparse.ArgumentParser:
         parents=[common],
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action=Version)
     commands = _subparsers(parser)
     for each in COMMANDS:
         if isinstance(each, Command):
@@ -79,6 +86,28 @@ def _common() -> argparse.ArgumentParser:
     return common
 
 
+class Version(argparse.Action):
+    """Prints the version of what is installed; it is looked up only then."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        """Take no argument, and leave no value."""
+        super().__init__(
+            option_strings, argparse.SUPPRESS, nargs=0, help="print the version, and exit"
+        )
+        del dest
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Print it, and end."""
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow to load
+
+        try:
+            found = version("wit-codegen")
+        except PackageNotFoundError:  # run from its sources
+            found = "unknown"
+        sys.stdout.write(f"{parser.prog} {found}\n")
+        parser.exit()
+
+
 class WordsError(Exception):
     """A command line that is none."""
 
@@ -96,7 +125,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave it to whoever runs the command to say what is wrong."""
-        raise WordsError(message, self.format_usage())
+        raise WordsError(f"{message}{_meant(message)}", self.format_usage())
 
     def fill(self) -> None:
         """Add the options that are loaded late. Raises `UsageError` where an extra is missing."""
@@ -119,6 +148,15 @@ class Parser(argparse.ArgumentParser):
         """Parse with all options."""
         self.fill()
         return super().parse_known_args(args, namespace)
+
+
+def _meant(message: str) -> str:
+    """Return what may have been meant, or how to see what there is; argparse does so from 3.14."""
+    if message.endswith(": COMMAND"):
+        return "; --help lists them"
+    found = _CHOICE.search(message)
+    near = get_close_matches(found[1], re.findall(r"'([^']+)'", found[2]), n=1) if found else []
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _subparsers(parser: argparse.ArgumentParser) -> Any:  # noqa: ANN401 - argparse does not name it

@@ -36,9 +36,11 @@ def open_server(server: Server) -> Generator[RemoteReach, None, None]:
         with Client(server.url, server.token) as client:
             yield RemoteReach(client)
     except ServiceUnreachableError as error:
-        raise UnreachableError(str(error)) from error
+        hint = "; is `v6r serve` running there?" if "refused" in error.cause else ""
+        raise UnreachableError(f"{error}{hint}") from error
     except ServiceError as error:
-        raise RefusedError(failure(error.code, error.message)) from error
+        hint = "; $V6R_TOKEN, or --token, is for it" if error.code == "unauthorized" else ""
+        raise RefusedError(failure(error.code, f"{error.message}{hint}")) from error
 
 
 @attrs.frozen

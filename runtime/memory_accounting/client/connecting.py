@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import ssl
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, TypeVar
@@ -25,6 +26,7 @@ _CONNECTIONS: Final = httpx.Limits(
     keepalive_expiry=3.0,
 )
 _FIRST_PAUSE: Final = 0.1
+_NUMBER: Final = re.compile(r"\A\[Errno -?\d+\] ")
 _LOSSES: Final = (httpx.NetworkError, httpx.RemoteProtocolError)
 _UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _JITTER: Final = random.Random()  # noqa: S311 - spreads attempts, and guards nothing
@@ -149,7 +151,7 @@ def _user_agent() -> str:
 
 
 def _words(error: httpx.HTTPError) -> str:
-    """Say what happened; httpx says nothing of a timeout but its kind."""
+    """Say what happened; httpx says nothing of a timeout but its kind, and numbers of errors."""
     match error:
         case httpx.PoolTimeout():
             return "all connections are in use"
@@ -158,4 +160,4 @@ def _words(error: httpx.HTTPError) -> str:
         case httpx.TimeoutException():
             return "no answer in time"
         case _:
-            return str(error) or type(error).__name__
+            return _NUMBER.sub("", str(error)) or type(error).__name__

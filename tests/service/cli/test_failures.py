@@ -6,6 +6,7 @@ import json
 import socket
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,8 @@ def test_what_the_service_refuses(
     with live_server(answering(status, problem(code, status))) as url:
         said = run(capsys, *words, "--json", "--url", url)
     assert (said.code, json.loads(said.out)["code"]) == (exit_code, code)
-    assert said.err.endswith("not\\x1b[31m now\n")
+    hint = "; $V6R_TOKEN, or --token, is for it" if code == "unauthorized" else ""
+    assert said.err.endswith(f"not\\x1b[31m now{hint}\n")
 
 
 @pytest.mark.parametrize("words", [("snapshot", "s-1"), ("watch",)])
@@ -243,3 +245,36 @@ def test_a_key_is_held_to_its_grants(
     assert refused.code == REFUSED
     assert refused.err.startswith("v6r: forbidden: ")
     assert key not in unknown.err + refused.err
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("snapsot", "s-1"), "; did you mean 'snapshot'?"),
+        (("alloc", "s-1", "1MB", "vm-heep"), "; did you mean 'vm-heap'?"),
+        (("configure", "s-1", "--vm", "smal"), "; did you mean 'small'?"),
+        ((), "are required: COMMAND; --help lists them"),
+    ],
+)
+def test_a_slip_names_what_was_meant(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], hint: str
+) -> None:
+    said = run(capsys, *words)
+    assert said.code == WRONG
+    assert said.err.rstrip().endswith(hint)
+
+
+def test_what_is_like_nothing_gets_no_hint(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "did you mean" not in run(capsys, "zzzzzz").err
+
+
+def test_the_version_is_that_of_what_is_installed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "--version")[:2] == (0, f"v6r {version('wit-codegen')}\n")
+
+
+def test_a_server_that_is_not_there_is_asked_for_in_words(
+    capsys: pytest.CaptureFixture[str], closed_port: str
+) -> None:
+    said = run(capsys, "sessions", "--url", closed_port).err
+    assert "Errno" not in said
+    assert said.endswith("Connection refused; is `v6r serve` running there?\n")

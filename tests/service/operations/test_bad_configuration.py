@@ -37,7 +37,7 @@ IN_FILES = [
     ("port = ", "it is not TOML: Invalid value (at "),
     (
         "[alerts]\nwebhooks = ['https://h/x']",
-        "alerts: webhook_secret: posts to webhooks are signed",
+        "alerts.webhook_secret: posts to webhooks are signed; set it (V6R_ALERTS_WEBHOOK_",
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""The program of docs/operations.md with the service inside is run, and prints what the page says."""
+"""The program of docs/operations.md that has the service inside is run."""
 
 from __future__ import annotations
 

@@ -72,3 +72,9 @@ def test_the_place_of_each_setting_is_shown() -> None:
     assert "port = 1  # --port" in lines
     assert "update_seconds = 3.0  # V6R_STREAMS_UPDATE_SECONDS" in lines
     assert 'level = "info"  # default' in lines
+
+
+def test_what_looks_like_a_mistake_is_shown_too() -> None:
+    found = shown(configured((), {"V6R_STREAM_UPDATE_SECONDS": "1"}))
+    assert "\n# warning: V6R_STREAM_UPDATE_SECONDS: there is no such variable; did you" in found
+    tomllib.loads(found)

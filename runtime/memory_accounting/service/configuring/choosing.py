@@ -116,13 +116,23 @@ def _made(chosen: Mapping[str, Given]) -> ServiceSettings:
         try:
             values[name] = owner(**_values_of(name, chosen))
         except (TypeError, ValueError) as error:
-            troubles.append(f"{name}: {error}")
+            troubles.append(_placed(name, str(error)))
     if troubles:
         raise ConfigurationError(troubles)
     try:
         return ServiceSettings(**_values_of("", chosen), **values)
     except (TypeError, ValueError) as error:
         raise ConfigurationError([str(error)]) from error
+
+
+def _placed(section: str, message: str) -> str:
+    """Name the setting that a message begins with as it is given, and how a secret is."""
+    name = message.partition(":")[0]
+    for setting in settings():
+        if (setting.section, setting.name) == (section, name):
+            how = f" ({setting.variable}, or {setting.variable}_FILE)" if setting.is_secret else ""
+            return f"{section}.{message}{how}"
+    return f"{section}: {message}"
 
 
 def _values_of(section: str, chosen: Mapping[str, Given]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ _HEAD: Final = "# flags before environment before file before defaults; secrets 
 
 def shown(configured: Configured) -> str:
     """Return the settings that hold as TOML, secrets left out."""
-    lines = [_HEAD]
+    lines = [_HEAD, *(f"# warning: {each}" for each in configured.warnings)]
     section = ""
     for setting in settings():
         if setting.file_of:
