@@ -123,3 +123,12 @@ def test_a_part_of_the_overview_has_its_most(service: httpx.Client) -> None:
 
 def test_there_are_no_alerts_at_first(service: httpx.Client) -> None:
     assert body(service.get("/api/v1/alerts")) == []
+
+
+def test_sessions_that_use_more_than_there_is_a_number_for(service: httpx.Client) -> None:
+    pages = 2**64 - 4096
+    for session in ("s-1", "s-2"):
+        body(configure(service, session, platform="custom", capacity=2**64 - 1))
+        body(allocate(service, pages, session), 201)
+    found = body(service.get("/api/v1/diagnostics/status"))
+    assert found["used"]["bytes"] == 2**64 - 1
