@@ -44,7 +44,7 @@ async def _again(kind: Any, calls: Calls, until: float, port: int, chance: rando
             await asyncio.sleep(0.5)
             continue
         try:
-            await kind(calls, port, found, chance)
+            await kind(calls, port, found, chance, min(_STAY, max(1, until - time.monotonic())))
         except InvalidStatus as refusal:
             about = f"{name}: {refusal.response.status_code} {refusal.response.body!r}"
             if refusal.response.status_code == UNAVAILABLE:
@@ -58,20 +58,24 @@ async def _again(kind: Any, calls: Calls, until: float, port: int, chance: rando
             calls.tally.fail(f"{name}: {error!r}")
 
 
-async def _memory(calls: Calls, port: int, sessions: list[str], chance: random.Random) -> None:
+async def _memory(
+    calls: Calls, port: int, sessions: list[str], chance: random.Random, stay: float
+) -> None:
     url = f"ws://127.0.0.1:{port}/api/v1/ws/memory"
     async with connect(url, max_size=None, open_timeout=PATIENCE) as socket:
         chosen = chance.sample(sessions, min(len(sessions), 5))
         for each in chosen:
             await _say(socket, "memory_subscribe", each)
         await _bad(socket, calls, chance)
-        await _hear(socket, calls, chance.uniform(1, _STAY))
+        await _hear(socket, calls, chance.uniform(1, stay))
         for each in chosen[::2]:
             await _say(socket, "memory_unsubscribe", each)
         await _hear(socket, calls, chance.uniform(0, 2))
 
 
-async def _usage(calls: Calls, port: int, sessions: list[str], chance: random.Random) -> None:
+async def _usage(
+    calls: Calls, port: int, sessions: list[str], chance: random.Random, stay: float
+) -> None:
     url = httpx.URL(
         f"ws://127.0.0.1:{port}/ws/memory", params={"sessionId": chance.choice(sessions)}
     )
@@ -79,7 +83,7 @@ async def _usage(calls: Calls, port: int, sessions: list[str], chance: random.Ra
         for kind in ("get_memory_snapshot", "get_memory_report"):
             await _say(socket, kind, None)
         await _bad(socket, calls, chance)
-        await _hear(socket, calls, chance.uniform(1, _STAY))
+        await _hear(socket, calls, chance.uniform(1, stay))
 
 
 async def _say(socket: ClientConnection, kind: str, session_id: str | None) -> None:
@@ -115,12 +119,14 @@ async def _hear(socket: ClientConnection, calls: Calls, seconds: float) -> None:
     raise ConnectionClosed(socket.protocol.close_rcvd, socket.protocol.close_sent)
 
 
-async def _events(calls: Calls, port: int, sessions: list[str], chance: random.Random) -> None:
+async def _events(
+    calls: Calls, port: int, sessions: list[str], chance: random.Random, stay: float
+) -> None:
     named = chance.sample(sessions, min(len(sessions), 3)) if chance.random() < 0.7 else []  # noqa: PLR2004 - how often
     url = f"http://127.0.0.1:{port}/api/v1/stream"
     try:
         async with (
-            asyncio.timeout(chance.uniform(1, _STAY)),
+            asyncio.timeout(chance.uniform(1, stay)),
             httpx.AsyncClient(timeout=PATIENCE) as client,
             client.stream("GET", url, params={"session_id": named}) as answer,
         ):
