@@ -159,15 +159,20 @@ class Alerts:
 
     async def _mark_all(self) -> None:
         """Note that all sessions are to be read: those there are, and those there were."""
-        found = await self._engine.list_sessions()
+        self._all.clear()  # first: who subscribes anew while this is listed wants it once more
+        try:
+            found = await self._engine.list_sessions()
+        except BaseException:
+            self._all.set()
+            raise
         if isinstance(found, Err):
+            self._all.set()
             if not self._is_away:
                 _log.warning("alerts cannot read the sessions: %s", found.error.message)
             self._is_away = True
             await asyncio.sleep(self._tick_seconds)
             return
         self._is_away = False
-        self._all.clear()
         self._anew.update(found.value, self._board.sessions())
 
     async def _read(self, session_id: str) -> None:
