@@ -63,7 +63,7 @@ def test_keys_are_added_to_those_there_are(path: Path) -> None:
 def test_a_name_is_there_once(path: Path) -> None:
     add_key(path, "ci", ["read:*"])
     before = path.read_bytes()
-    with pytest.raises(ValueError, match="'ci' is there twice"):
+    with pytest.raises(ValueError, match="'ci' is there already"):
         add_key(path, "ci", ["admin"])
     assert path.read_bytes() == before
 

@@ -26,8 +26,9 @@ def check_exposure(settings: ServiceSettings) -> None:
     if not is_loopback(settings.host):
         raise ValueError(
             f"host {settings.host!r} is reached from other machines, and nothing asks who calls: "
-            "set keys_file, jwt_secret, or jwt_public_key; or listen on 127.0.0.1; or set "
-            "insecure to let anyone do anything"
+            "set security.keys_file (--security-keys-file), security.jwt_secret, or "
+            "security.jwt_public_key; or listen on 127.0.0.1; or set security.insecure "
+            "(--security-insecure) to let anyone do anything"
         )
     for name in ("allowed_origins", "allowed_hosts"):
         if "*" in getattr(security, name):

@@ -100,6 +100,8 @@ def add_key(
     made = new_key(name, grants, expires)
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     try:
+        if any(each.identity.name == name for each in parse_keys(before).values()):
+            raise ValueError(f"{name!r} is there already: take another name, or its entry out")
         parse_keys(f"{before}\n{made.entry}")
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None

@@ -38,7 +38,7 @@ class Watched(Generic[T]):
             self._stamp = self._stamp_now()
             self._value = self._read()
         except OSError as error:
-            raise ValueError(f"{path}: {error.strerror}") from None
+            raise ValueError(f"{path}: {error.strerror}; name a file that can be read") from None
 
     def current(self) -> T:
         """Return what is in the file; looks for a change at most once a second."""
