@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_right
 from typing import Final
 
@@ -81,9 +82,11 @@ async def overview(call: Call) -> Answer:
 async def _summary(call: Call, session_id: str) -> SessionSummary | Err[MemoryError_] | None:
     """Return a session as a list shows it; none that has ended meanwhile."""
     engine = call.engine
-    held = await engine.get_session_configuration(session_id)
-    snapshot = await engine.get_memory_snapshot(session_id)
-    pressure = await engine.get_memory_pressure(session_id)
+    held, snapshot, pressure = await asyncio.gather(
+        engine.get_session_configuration(session_id),
+        engine.get_memory_snapshot(session_id),
+        engine.get_memory_pressure(session_id),
+    )
     for each in (held, snapshot, pressure):
         if isinstance(each, Err):
             is_gone = each.error.code.value == "invalid-allocation"

@@ -100,8 +100,7 @@ def add_key(
     made = new_key(name, grants, expires)
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     try:
-        if any(each.identity.name == name for each in parse_keys(before).values()):
-            raise ValueError(f"{name!r} is there already: take another name, or its entry out")
+        _refuse_again(name, parse_keys(before))
         parse_keys(f"{before}\n{made.entry}")
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
@@ -110,6 +109,11 @@ def add_key(
         # One write: a reader meanwhile sees the entry whole, or in the next second.
         file.write(f"\n{made.entry}" if before else made.entry)
     return made
+
+
+def _refuse_again(name: str, keys: Keys) -> None:
+    if any(each.identity.name == name for each in keys.values()):
+        raise ValueError(f"{name!r} is there already: take another name, or its entry out")
 
 
 def digest_of(secret: bytes) -> bytes:
