@@ -8,41 +8,18 @@ read in either case.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any, Final, TypeVar, overload
 from urllib.parse import parse_qsl
 
-from flight_v6r import messages
+from memory_accounting.wire import ENVELOPES, JSON, Case, media_type
 from wit_runtime.json import JsonCodec, ShapeError
 from wit_runtime.json.text import parse
 
 T = TypeVar("T")
 
-JSON: Final = "application/json"
+__all__ = ["ENVELOPES", "JSON", "PROBLEM", "Case", "case_of", "dumps", "loads", "media_type"]
+
 PROBLEM: Final = "application/problem+json"
-
-
-class Case(StrEnum):
-    """How the keys of objects are written."""
-
-    SNAKE = "snake"
-    CAMEL = "camel"
-
-
-ENVELOPES: Final = frozenset(
-    {
-        messages.PressureAnswer,
-        messages.EfficiencyAnswer,
-        messages.ReportAnswer,
-        messages.VmRequest,
-        messages.VmCreatedAnswer,
-        messages.VmDestroyedAnswer,
-        messages.UsageMessage,
-        messages.UsageText,
-        messages.PressureAlertMessage,
-    }
-)
-"""Types whose own keys are in camelCase, whatever was asked for."""
 
 # What is written comes from typed code, so it is not checked once more.
 _CODECS: Final = {
@@ -92,8 +69,3 @@ def case_of(query: str, accept: str) -> Case:
                 except ValueError:
                     raise ValueError(f"case: {value!r} is neither snake nor camel") from None
     return Case.CAMEL if "case=camel" in accept.replace(" ", "").lower() else Case.SNAKE
-
-
-def media_type(case: Case) -> str:
-    """Return the media type of an answer."""
-    return JSON if case is Case.SNAKE else f"{JSON}; case=camel"

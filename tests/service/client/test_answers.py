@@ -6,10 +6,7 @@ import httpx
 import pytest
 
 from flight_memory.memory_types import MemoryError_, MemoryErrorCode, MemoryPressure
-from flight_v6r.messages import EfficiencyAnswer
 from memory_accounting.client import ServiceError, ServiceUnreachableError
-from memory_accounting.client.wire import ENVELOPES
-from memory_accounting.service import wire
 from memory_accounting.service.problems import CODES
 from tests.service.client.faces import Face, Recorder, json_answer, problem_answer
 from wit_runtime import Err, Ok
@@ -62,11 +59,6 @@ def test_when_to_come_again(face: Face, header: dict[str, str], seconds: float |
     with pytest.raises(ServiceError) as caught:
         pressure(face, problem_answer("too-many-requests", 429, **header))
     assert caught.value.retry_after == seconds
-
-
-def test_the_envelopes_that_a_client_meets_are_the_service_s() -> None:
-    met = {type_ for type_ in wire.ENVELOPES if not type_.__name__.endswith(("Message", "Text"))}
-    assert met - {EfficiencyAnswer} == ENVELOPES
 
 
 FOREIGN = {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.enums import ScopeType
-from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from flight_memory.memory_types import MemoryErrorCode
@@ -25,7 +25,6 @@ from memory_accounting.service.wire import Case, case_of, loads
 from wit_runtime import Err
 from wit_runtime.json import JsonTextError, ShapeError
 
-Handler: TypeAlias = ASGIRouteHandler | HTTPRouteHandler
 _MOST_PROBLEMS: Final = 20
 _NONE: Final[Mapping[str, Any]] = {}
 _log: Final = logging.getLogger("memory_accounting.service")
@@ -54,20 +53,15 @@ def straight(app: Litestar, operations: Iterable[Operation]) -> ASGIApp:
     return route
 
 
-def handlers(operations: Iterable[Operation]) -> list[Handler]:
+def handlers(operations: Iterable[Operation]) -> list[HTTPRouteHandler]:
     """Return the framework's handlers, one for each path.
 
-    What the framework would read, convert, and copy for each request is done here once, and as
-    the contract has it. Its handlers for plain ASGI do none of that, but do not know paths with
-    variables; those get its usual ones.
+    What it would read and convert for each request is done here once, as the contract has it.
     """
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in operations:
         by_path.setdefault(operation.path, {})[operation.method] = operation
-    return [
-        _handler(path, by_method) if "{" in path else _plain_handler(path, by_method)
-        for path, by_method in by_path.items()
-    ]
+    return [_handler(path, by_method) for path, by_method in by_path.items()]
 
 
 def _handler(path: str, by_method: Mapping[str, Operation]) -> HTTPRouteHandler:
@@ -80,21 +74,6 @@ def _handler(path: str, by_method: Mapping[str, Operation]) -> HTTPRouteHandler:
         http_method=_methods(by_method),  # type: ignore[arg-type]  # they are literals there
         status_code=200,  # the reply has its own
         name=answer.__name__,
-        opt={"operations": tuple(by_method.values())},
-    )(answer)
-
-
-def _plain_handler(path: str, by_method: Mapping[str, Operation]) -> ASGIRouteHandler:
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.WEBSOCKET:
-            raise ProblemError("not-found", "there is no WebSocket here")
-        await (await _answer(by_method, scope, receive))(scope, receive, send)
-
-    answer.__name__ = _name(by_method)
-    return ASGIRouteHandler(
-        path,
-        name=answer.__name__,
-        copy_scope=False,
         opt={"operations": tuple(by_method.values())},
     )(answer)
 
