@@ -40,7 +40,7 @@ async def _follow(port: int, subscribers: int, sessions: int, seconds: float) ->
     followers = [_Follower() for _ in range(subscribers)]
     for number, follower in enumerate(followers):
         _, socket = await loop.create_connection(
-            lambda each=follower: Socket(port, "/api/v1/ws/memory", each.take),  # type: ignore[misc]
+            lambda each=follower: Socket(port, "/api/v1/ws/memory", each.take),  # type: ignore[misc]  # the default of a lambda has no type
             "127.0.0.1",
             port,
         )

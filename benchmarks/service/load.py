@@ -64,7 +64,7 @@ async def _load(port: int, seconds: float, number: int) -> dict[str, float]:
     requests = [_request(port, session) for session in range(_SESSIONS)]
     connections = [_Connection(requests, each * 7) for each in range(number)]
     for connection in connections:
-        await loop.create_connection(lambda made=connection: made, "127.0.0.1", port)  # type: ignore[misc]
+        await loop.create_connection(lambda made=connection: made, "127.0.0.1", port)  # type: ignore[misc]  # the default of a lambda has no type
     await asyncio.sleep(seconds / 5)  # until the server has warmed up
     before, start, cpu = _answered(connections), time.perf_counter(), time.process_time()
     await asyncio.sleep(seconds)
